@@ -1,0 +1,1 @@
+"""Walks portals: spiders, listings, middlewares, the dangjian command and the demo portal."""

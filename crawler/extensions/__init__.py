@@ -1,0 +1,1 @@
+"""Scrapy extensions: the run, its progress bar and its report."""

@@ -1,0 +1,1 @@
+"""Content systems: one class per CMS; a site inherits from its family."""

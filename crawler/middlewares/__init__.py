@@ -1,0 +1,1 @@
+"""Downloader middlewares: captures, robots, politeness."""

@@ -1,0 +1,1 @@
+"""Capture in, Article out: thin shells around pipelines.extract and archive.store."""
