@@ -43,6 +43,7 @@ class Capture:
     body: bytes
     fetched_at: datetime  # UTC
     record: RecordRef | None = None  # None: the response was not kept (a page read from a test's folder)
+    id: int | None = None  # number of the capture in the archive; None: not kept
     link: Link | None = None  # None: no listing led here
     parts: tuple["Capture", ...] = ()  # the following pages of an article in several pages, in order
 

@@ -23,15 +23,17 @@ class Table:
     indexes: tuple[tuple[str, ...], ...] = ()  # column lists
     rowid: bool = True  # False: WITHOUT ROWID
 
-    def sql(self) -> str:
+    def statements(self) -> tuple[str, ...]:
         """Return the CREATE TABLE and CREATE INDEX statements.
 
-        >>> Table(name="sites", meaning="", columns=(Column("name", "TEXT PRIMARY KEY", ""),)).sql()
-        'CREATE TABLE sites (\\n  name TEXT PRIMARY KEY\\n);\\n'
+        >>> Table(name="sites", meaning="", columns=(Column("name", "TEXT PRIMARY KEY", ""),)).statements()
+        ('CREATE TABLE sites (\\n  name TEXT PRIMARY KEY\\n)',)
         """
         lines = [f"{c.name} {c.type}" for c in self.columns] + list(self.constraints)
         body = ",\n  ".join(lines)
-        create = f"CREATE TABLE {self.name} (\n  {body}\n){'' if self.rowid else ' WITHOUT ROWID'};\n"
-        for columns in self.indexes:
-            create += f"CREATE INDEX {self.name}_by_{'_'.join(columns)} ON {self.name} ({', '.join(columns)});\n"
-        return create
+        create = f"CREATE TABLE {self.name} (\n  {body}\n)" + ("" if self.rowid else " WITHOUT ROWID")
+        indexes = (
+            f"CREATE INDEX {self.name}_by_{'_'.join(columns)} ON {self.name} ({', '.join(columns)})"
+            for columns in self.indexes
+        )
+        return (create, *indexes)

@@ -1,0 +1,38 @@
+# Every target does its own set-up: a fresh machine needs python3 (3.11 or newer) and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test crawl check benchmark clean
+
+# the main job on the embedded demo portal; no network service needed
+demo: $(READY)
+	$(BIN)/dangjian demo $(ARGS)
+
+# the whole suite
+test: $(READY)
+	$(BIN)/python -m pytest -q $(ARGS)
+
+# a live portal: make crawl SITE=lndangjian CONTACT=you@example.org
+crawl: $(READY)
+	$(BIN)/dangjian crawl $(SITE) $(if $(CONTACT),--contact $(CONTACT)) $(ARGS)
+
+# style, types, direction of imports
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+benchmark: $(READY)
+	$(BIN)/python -m benchmarks.crawl $(ARGS)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dangjian-archive needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+clean:
+	rm -rf .venv demo-archive *.egg-info

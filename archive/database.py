@@ -1,0 +1,116 @@
+"""Opens the archive's database, for its one writer or for readers, and names what SQLite complains of."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.errors import (
+    ArchiveError,
+    DatabaseLocked,
+    DatabaseUnreadable,
+    DiskFull,
+    FolderNotWritable,
+    NewerDatabase,
+    NoArchive,
+)
+from archive.schema import APPLICATION_ID, migrations
+
+NAME = "archive.db"
+BUSY_SECONDS = 10.0  # a batch is open for half a second at most, so a longer wait means a stranger
+
+
+def named(error: sqlite3.Error | OSError, path: Path) -> ArchiveError:
+    """Return what `error` means to the person at the terminal."""
+    if isinstance(error, OSError):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return DiskFull(path=path)
+        return FolderNotWritable(path=path, cause=error.strerror or str(error))
+    text = str(error)
+    if "full" in text:
+        return DiskFull(path=path)
+    if "locked" in text:
+        return DatabaseLocked(path=path)
+    if "readonly" in text or "unable to open" in text:
+        return FolderNotWritable(path=path, cause=text)
+    if "disk I/O" in text and _disk_is_full(path):
+        return DiskFull(path=path)
+    return DatabaseUnreadable(path=path, cause=text)
+
+
+def _disk_is_full(path: Path) -> bool:
+    """Tell whether the disk is full: in WAL mode SQLite may report it as a disk I/O error."""
+    stat = os.statvfs(path if path.exists() else path.parent)
+    return stat.f_bavail * stat.f_frsize < 1 << 20
+
+
+@contextmanager
+def naming_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite and file errors on `path` into ArchiveErrors."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise named(error, path) from error
+
+
+def open_writer(folder: Path) -> sqlite3.Connection:
+    """Return the connection of the archive's one writer; makes or migrates the database.
+
+    No transaction is open. Raises a StorageError where the database cannot be used; a file that is no
+    archive is left as it is.
+    """
+    path = folder / NAME
+    with naming_errors(path):
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            _check(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            migrations.apply(Database(connection))
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_reader(folder: Path) -> sqlite3.Connection:
+    """Return a read-only connection with rows by name. Raises NoArchive where there is none."""
+    path = folder / NAME
+    if not path.is_file():
+        raise NoArchive(path=folder)
+    with naming_errors(path):
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{_immutable(path)}", uri=True)
+        connection.row_factory = sqlite3.Row
+        try:
+            _check(connection, path)
+            if not connection.execute("PRAGMA application_id").fetchone()[0]:
+                raise NoArchive(path=folder)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _immutable(path: Path) -> str:
+    """Return the URI flag for a database in a folder where SQLite cannot make its -shm file."""
+    wal = path.with_name(path.name + "-wal")
+    return "" if wal.exists() or os.access(path.parent, os.W_OK) else "&immutable=1"
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise unless the file is empty, new, or an archive that this version knows."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and application != APPLICATION_ID:
+        raise DatabaseUnreadable(path=path, cause="a database of another program")
+    if not tables:
+        return
+    known = {name for (name,) in connection.execute("SELECT name FROM _sqlite_migrations")}
+    if known - {migration.name for migration in migrations.pending(Database(memory=True))}:
+        raise NewerDatabase(path=path)
+    connection.execute("SELECT count(*) FROM runs").fetchone()

@@ -1,0 +1,89 @@
+"""What can go wrong, as a tree: where, what, and what to do. The sentence comes from the catalogue."""
+
+from archive.messages import say
+
+
+class ArchiveError(Exception):
+    """Base of every error that a user may see, shown as one line.
+
+    `key` names the sentence in messages.toml; the keyword arguments fill it.
+    """
+
+    key = "error.archive"
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(*values.values())
+
+    def __str__(self) -> str:
+        return say(self.key, **self.values)
+
+
+class StorageError(ArchiveError):
+    """Nothing can be kept any more: the crawl stops."""
+
+
+class FolderNotWritable(StorageError):
+    """The archive folder cannot be written to (path, cause)."""
+
+    key = "error.folder-not-writable"
+
+
+class DiskFull(StorageError):
+    """The disk under the archive is full (path)."""
+
+    key = "error.disk-full"
+
+
+class DatabaseUnreadable(StorageError):
+    """The database is damaged or no archive (path, cause)."""
+
+    key = "error.database-unreadable"
+
+
+class DatabaseLocked(StorageError):
+    """Another process holds the database (path)."""
+
+    key = "error.database-locked"
+
+
+class NewerDatabase(StorageError):
+    """The database was made by a newer version (path)."""
+
+    key = "error.newer-database"
+
+
+class SiteLocked(ArchiveError):
+    """Another crawl of the same site is under way (site, path)."""
+
+    key = "error.site-locked"
+
+
+class NoArchive(ArchiveError):
+    """There is no archive at that place (path)."""
+
+    key = "error.no-archive"
+
+
+class UnknownSite(ArchiveError):
+    """No declaration of that name (site, known)."""
+
+    key = "error.unknown-site"
+
+
+class NotFound(ArchiveError):
+    """No such article (what)."""
+
+    key = "error.not-found"
+
+
+class RecordUnreadable(ArchiveError):
+    """A WARC record cannot be read back (file, offset, cause)."""
+
+    key = "error.record-unreadable"
+
+
+class BadRequest(ArchiveError):
+    """A setting or option cannot be used (cause)."""
+
+    key = "error.bad-request"

@@ -1,0 +1,189 @@
+"""The ledger: every URL that a run discovers ends in exactly one outcome, with a reason."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from archive.records import Link
+
+Outcome = Literal[
+    "stored", "changed", "unchanged", "listed",
+    "missing", "soft_error", "blocked", "offsite",
+    "failed", "too_large", "not_html", "unreadable", "interrupted",
+]  # fmt: skip
+Kind = Literal["seed", "section", "listing", "article", "part"]
+
+MEANINGS: dict[str, str] = {
+    "stored": "a new article, kept",
+    "changed": "a known article in a new wording, kept as a new version",
+    "unchanged": "a known article, seen again",
+    "listed": "a listing page, read",
+    "missing": "the portal answers 404 or 410",
+    "soft_error": "status 200, but the page says that there is nothing, or asks for a captcha",
+    "blocked": "robots.txt forbids it",
+    "offsite": "the link leaves the site",
+    "not_html": "the portal sends something that is no page; kept as WARC",
+    "failed": "no usable answer from the portal after retries",
+    "too_large": "larger than the limit for a page",
+    "unreadable": "kept as WARC, but it could not be read as an article",
+    "interrupted": "the run ended before it was its turn",
+}
+
+# What the portal offers and we do not have: the run is incomplete and the exit code says so.
+LOSSES = frozenset({"failed", "too_large", "unreadable", "interrupted"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What the ledger keeps of a site's declaration."""
+
+    site: str
+    portal: str
+    home_url: str
+    declaration_hash: str  # SHA-256, hex
+    code_version: str
+
+
+def utc_text(moment: datetime) -> str:
+    """Return a UTC time as the database writes it.
+
+    >>> from datetime import UTC
+    >>> utc_text(datetime(2026, 11, 23, 8, 5, 0, 250000, tzinfo=UTC))
+    '2026-11-23T08:05:00.250Z'
+    """
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+class Ledger:
+    """Writes runs, sections, links and outcomes. Never commits: the caller owns the transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, declaration: Declaration, now: datetime) -> None:
+        """Start a run at `now` (UTC). Runs of the site that never ended are closed as interrupted."""
+        self._connection = connection
+        self.site = declaration.site
+        self.owed: Counter[Kind] = Counter()  # URLs discovered so far, by kind
+        self.ends: Counter[Outcome] = Counter()  # URLs that have their end, by outcome
+        execute = connection.execute
+        execute(
+            "INSERT INTO sites (name, portal, home_url) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+            " SET portal = excluded.portal, home_url = excluded.home_url",
+            (declaration.site, declaration.portal, declaration.home_url),
+        )
+        dangling = execute("SELECT id FROM runs WHERE site = ? AND status = 'running'", (self.site,)).fetchall()
+        for (run_id,) in dangling:
+            _close_open_outcomes(connection, run_id)
+            execute(
+                "UPDATE runs SET status = 'interrupted', ended_at = ?, reason = 'the process ended' WHERE id = ?",
+                (utc_text(now), run_id),
+            )
+        self.run_id = int(
+            execute(
+                "INSERT INTO runs (site, started_at, status, code_version, declaration_hash)"
+                " VALUES (?, ?, 'running', ?, ?) RETURNING id",
+                (self.site, utc_text(now), declaration.code_version, declaration.declaration_hash),
+            ).fetchone()[0]
+        )
+
+    def section(self, name: str | None, url: str) -> int:
+        """Return the id of the section whose first listing page is `url` (canonical)."""
+        row = self._connection.execute(
+            "INSERT INTO sections (site, name, url) VALUES (?, ?, ?) ON CONFLICT (site, url)"
+            " DO UPDATE SET name = coalesce(excluded.name, name) RETURNING id",
+            (self.site, name, url),
+        ).fetchone()
+        self._connection.execute(
+            "INSERT OR IGNORE INTO walks (run_id, section_id, pages, links) VALUES (?, ?, 0, 0)",
+            (self.run_id, row[0]),
+        )
+        return int(row[0])
+
+    def walked(self, section_id: int, links: Iterable[tuple[str, Link]]) -> None:
+        """Count a listing page and keep its links, given as (canonical URL, link)."""
+        rows = [
+            (section_id, url, link.url, link.title, link.listed_on and link.listed_on.isoformat(), link.found_on,
+             self.run_id, self.run_id)
+            for url, link in links
+        ]  # fmt: skip
+        self._connection.executemany(
+            "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (section_id, url) DO UPDATE SET"
+            " spelling = excluded.spelling, title = coalesce(excluded.title, title),"
+            " listed_on = coalesce(excluded.listed_on, listed_on), found_on = excluded.found_on,"
+            " last_run = excluded.last_run",
+            rows,
+        )
+        self._connection.execute(
+            "UPDATE walks SET pages = pages + 1, links = links + ? WHERE run_id = ? AND section_id = ?",
+            (len(rows), self.run_id, section_id),
+        )
+
+    def walk_ended(self, section_id: int, ended_by: str) -> None:
+        """Record the proof that a listing was walked to its end."""
+        self._connection.execute(
+            "UPDATE walks SET ended_by = ? WHERE run_id = ? AND section_id = ?",
+            (ended_by, self.run_id, section_id),
+        )
+
+    def discovered(self, urls: Iterable[str], kind: Kind) -> None:
+        """Note URLs (canonical) that the run owes an outcome. One noted before stays as it is."""
+        cursor = self._connection.executemany(
+            "INSERT OR IGNORE INTO outcomes (run_id, url, kind) VALUES (?, ?, ?)",
+            [(self.run_id, url, kind) for url in urls],
+        )
+        self.owed[kind] += max(cursor.rowcount, 0)
+
+    def concluded(self, url: str, outcome: Outcome, reason: str | None = None, capture_id: int | None = None) -> None:
+        """Give a discovered URL its end. The first end stays: an outcome is terminal."""
+        cursor = self._connection.execute(
+            "UPDATE outcomes SET outcome = ?, reason = ?, capture_id = ?"
+            " WHERE run_id = ? AND url = ? AND outcome IS NULL",
+            (outcome, reason, capture_id, self.run_id, url),
+        )
+        self.ends[outcome] += cursor.rowcount
+
+    def finish(self, now: datetime, *, reason: str | None) -> str:
+        """Close the run at `now` (UTC) and return its status: complete, incomplete or failed.
+
+        `reason` tells why the run stopped early; None means that it came to its own end.
+        """
+        connection, run_id = self._connection, self.run_id
+        _close_open_outcomes(connection, run_id)
+        lost = losses(connection, run_id)
+        unproven = connection.execute(
+            "SELECT count(*) FROM walks WHERE run_id = ? AND ended_by IS NULL", (run_id,)
+        ).fetchone()[0]
+        read = connection.execute(
+            "SELECT count(*) FROM outcomes WHERE run_id = ? AND outcome NOT IN"
+            " ('failed', 'blocked', 'offsite', 'interrupted', 'missing', 'soft_error')",
+            (run_id,),
+        ).fetchone()[0]
+        status = "complete"
+        if reason or lost or unproven:
+            status = "incomplete"
+            reason = reason or f"{lost} URLs lost, {unproven} listings without a proven end"
+        if not read:
+            status, reason = "failed", reason or "the portal gave no page that could be read"
+        connection.execute(
+            "UPDATE runs SET status = ?, ended_at = ?, reason = ? WHERE id = ?",
+            (status, utc_text(now), reason, run_id),
+        )
+        return status
+
+
+def _close_open_outcomes(connection: sqlite3.Connection, run_id: int) -> None:
+    connection.execute(
+        "UPDATE outcomes SET outcome = 'interrupted', reason = 'the run ended before it was fetched'"
+        " WHERE run_id = ? AND outcome IS NULL",
+        (run_id,),
+    )
+
+
+def losses(connection: sqlite3.Connection, run_id: int) -> int:
+    """Return how many URLs of a run ended as a loss."""
+    marks = ", ".join("?" * len(LOSSES))
+    row = connection.execute(
+        f"SELECT count(*) FROM outcomes WHERE run_id = ? AND outcome IN ({marks})", (run_id, *sorted(LOSSES))
+    ).fetchone()
+    return int(row[0])

@@ -1,0 +1,30 @@
+"""Every sentence the product says to a person, in English and Chinese, from one catalogue (messages.toml)."""
+
+import os
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("archive").joinpath("messages.toml").read_text(encoding="utf-8"))
+
+
+def language() -> str:
+    """Return "zh" where the environment asks for Chinese, else "en".
+
+    The order is POSIX's: LC_ALL, then LC_MESSAGES, then LANG; the first that is set decides.
+    """
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def say(key: str, **values: object) -> str:
+    """Return the sentence `key` in the reader's language, with `values` filled in.
+
+    Raises KeyError for a key that the catalogue does not hold.
+    """
+    return _catalogue()[key][language()].format(**values)

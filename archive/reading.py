@@ -1,0 +1,88 @@
+"""Finds one article in the archive and returns all that is known of it."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.errors import NotFound
+
+SHORTEST_PREFIX = 6  # characters of an id that may stand for the whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """An article as the archive holds it. None: the page does not say."""
+
+    id: str
+    site: str
+    portal: str
+    url: str
+    urls: tuple[str, ...]  # every spelling and every twin
+    sections: tuple[str, ...]
+    title: str | None
+    original_title: str | None
+    published: str | None  # Beijing time
+    source: str | None
+    author: str | None
+    editor: str | None
+    views: int | None
+    text: str
+    attachments: tuple[tuple[str, str, str | None], ...]  # kind, URL, label
+    version: int
+    captured_at: str  # UTC
+    warc_file: str
+    warc_offset: int  # bytes
+    warc_digest: str
+
+
+def find_article(connection: sqlite3.Connection, what: str) -> StoredArticle:
+    """Return the article with this id, start of an id, or URL. Raises NotFound."""
+    return load_article(connection, _identify(connection, what.strip()))
+
+
+def _identify(connection: sqlite3.Connection, what: str) -> str:
+    by_url = (
+        "SELECT coalesce(a.same_as, a.id) FROM article_urls u JOIN articles a ON a.id = u.article_id WHERE u.url = ?"
+    )
+    queries = [("SELECT coalesce(same_as, id) FROM articles WHERE id = ?", what.lower()), (by_url, what)]
+    if "://" not in what:
+        queries.append((by_url, f"http://{what}"))
+    for query, value in queries:
+        if row := connection.execute(query, (value,)).fetchone():
+            return str(row[0])
+    if len(what) >= SHORTEST_PREFIX and set(what.lower()) <= set("0123456789abcdef-"):
+        rows = connection.execute("SELECT id FROM articles WHERE id LIKE ? LIMIT 2", (what.lower() + "%",)).fetchall()
+        if len(rows) == 1:
+            return str(rows[0][0])
+    raise NotFound(what=what)
+
+
+def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArticle:
+    """Return the article with this id, which must exist."""
+    row = connection.execute(
+        "SELECT c.*, s.portal, a.version_id FROM current_articles c JOIN sites s ON s.name = c.site"
+        " JOIN articles a ON a.id = c.id WHERE c.id = ?",
+        (article_id,),
+    ).fetchone()
+    urls = connection.execute(
+        "SELECT DISTINCT u.url FROM article_urls u JOIN articles a ON a.id = u.article_id"
+        " WHERE a.id = :id OR a.same_as = :id ORDER BY u.url",
+        {"id": article_id},
+    )
+    sections = connection.execute(
+        "SELECT section FROM article_sections WHERE article_id = ? AND section IS NOT NULL ORDER BY section_id",
+        (article_id,),
+    )
+    attachments = connection.execute(
+        "SELECT kind, url, label FROM attachments WHERE version_id = ? ORDER BY position",
+        (row["version_id"],),
+    )
+    listed = tuple(dict.fromkeys(name for (name,) in sections))
+    return StoredArticle(
+        id=row["id"], site=row["site"], portal=row["portal"], url=row["url"], urls=tuple(u for (u,) in urls),
+        sections=listed or ((row["section"],) if row["section"] else ()),
+        title=row["title"], original_title=row["original_title"], published=row["published"],
+        source=row["source"], author=row["author"], editor=row["editor"], views=row["views"], text=row["text"],
+        attachments=tuple(tuple(a) for a in attachments), version=row["version"],
+        captured_at=row["captured_at"], warc_file=row["warc_file"], warc_offset=row["warc_offset"],
+        warc_digest=row["warc_digest"],
+    )  # fmt: skip

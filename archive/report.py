@@ -1,0 +1,121 @@
+"""What a run of a site got, section by section, against what its listings promised."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.errors import NoArchive
+from archive.ledger import LOSSES
+
+KEPT = ("stored", "changed", "unchanged")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionReport:
+    """One section of a run. Numbers are links to articles; an article in two sections counts in both."""
+
+    section: str | None
+    url: str
+    pages: int  # listing pages read
+    expected: int  # links that the listing holds
+    got: int  # articles kept
+    absent: int  # links that lead to no article of this site: dead, error page, other site, robots.txt
+    lost: int  # articles that should be here and are not
+    ended_by: str | None  # proof that the listing was walked to its end; None: it was not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """A URL that did not become an article, and why."""
+
+    url: str
+    kind: str
+    outcome: str
+    reason: str | None
+    section: str | None
+    is_loss: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """A run as the ledger knows it."""
+
+    run_id: int
+    site: str
+    portal: str
+    started_at: str  # UTC
+    ended_at: str | None  # UTC; None while it goes on or where it was killed
+    status: str
+    reason: str | None
+    sections: tuple[SectionReport, ...]
+    endings: tuple[Ending, ...]  # losses first
+    outcomes: dict[str, int]  # URLs by outcome, all kinds
+
+
+def last_run(connection: sqlite3.Connection, site: str) -> int:
+    """Return the number of the latest run of a site. Raises NoArchive where it was never crawled."""
+    row = connection.execute("SELECT max(id) FROM runs WHERE site = ?", (site,)).fetchone()
+    if row[0] is None:
+        raise NoArchive(path=site)
+    return int(row[0])
+
+
+def sites_with_runs(connection: sqlite3.Connection) -> list[str]:
+    """Return the sites that were crawled at least once, by name."""
+    return [name for (name,) in connection.execute("SELECT DISTINCT site FROM runs ORDER BY site")]
+
+
+def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
+    """Return the report of a run."""
+    run = connection.execute(
+        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason"
+        " FROM runs r JOIN sites s ON s.name = r.site WHERE r.id = ?",
+        (run_id,),
+    ).fetchone()
+    outcomes = connection.execute(
+        "SELECT coalesce(outcome, 'open'), count(*) FROM outcomes WHERE run_id = ? GROUP BY 1 ORDER BY 2 DESC",
+        (run_id,),
+    ).fetchall()
+    return RunReport(
+        run_id=run[0], site=run[1], portal=run[2], started_at=run[3], ended_at=run[4], status=run[5],
+        reason=run[6], sections=tuple(_sections(connection, run_id)), endings=tuple(_endings(connection, run_id)),
+        outcomes=dict(outcomes),
+    )  # fmt: skip
+
+
+def _quoted(names: object) -> str:
+    return ", ".join(f"'{name}'" for name in sorted(names))  # type: ignore[call-overload]
+
+
+def _sections(connection: sqlite3.Connection, run_id: int) -> list[SectionReport]:
+    rows = connection.execute(
+        f"""
+        SELECT s.name, s.url, w.pages, w.ended_by, count(l.url),
+          coalesce(sum(o.outcome IN ({_quoted(KEPT)})), 0),
+          coalesce(sum(o.outcome IN ({_quoted(LOSSES)}) OR (l.url IS NOT NULL AND o.outcome IS NULL)), 0)
+        FROM walks w JOIN sections s ON s.id = w.section_id
+        LEFT JOIN links l ON l.section_id = s.id AND l.last_run = w.run_id
+        LEFT JOIN outcomes o ON o.run_id = w.run_id AND o.url = l.url
+        WHERE w.run_id = ? GROUP BY s.id ORDER BY s.id""",
+        (run_id,),
+    ).fetchall()
+    return [
+        SectionReport(section=r[0], url=r[1], pages=r[2], expected=r[4], got=r[5],
+                      absent=r[4] - r[5] - r[6], lost=r[6], ended_by=r[3])
+        for r in rows
+    ]  # fmt: skip
+
+
+def _endings(connection: sqlite3.Connection, run_id: int) -> list[Ending]:
+    rows = connection.execute(
+        f"""
+        SELECT o.url, o.kind, coalesce(o.outcome, 'interrupted'), o.reason,
+          coalesce((SELECT s.name FROM links l JOIN sections s ON s.id = l.section_id
+            WHERE l.url = o.url AND l.last_run = o.run_id ORDER BY s.id LIMIT 1),
+            (SELECT s.name FROM sections s JOIN runs r ON r.id = o.run_id
+             WHERE s.url = o.url AND s.site = r.site))
+        FROM outcomes o
+        WHERE o.run_id = ? AND coalesce(o.outcome, '') NOT IN ({_quoted((*KEPT, "listed"))})
+        ORDER BY o.outcome NOT IN ({_quoted(LOSSES)}), o.outcome, o.url""",
+        (run_id,),
+    ).fetchall()
+    return [Ending(url=r[0], kind=r[1], outcome=r[2], reason=r[3], section=r[4], is_loss=r[2] in LOSSES) for r in rows]

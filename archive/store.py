@@ -1,0 +1,182 @@
+"""Puts articles into the database: one row per URL, one version per wording. The only writer of articles."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from archive import search
+from archive.ledger import utc_text
+from archive.records import Article, Attachment, Capture, Cut, RecordRef
+from archive.versions import article_id, content_hash
+from archive.warc import Exchange
+
+Verdict = Literal["stored", "changed", "unchanged"]
+
+_READING = (
+    "title", "text", "section", "original_title", "published", "published_raw", "source", "author", "editor",
+    "content_hash", "title_from", "published_from", "body_from", "encoding", "learned_pages", "code_version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """The latest version of an article, as far as a comparison needs it."""
+
+    version_id: int
+    number: int
+    content_hash: str
+
+
+class Store:
+    """Writes articles of one site. Never commits: the caller owns the transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, site: str, code_version: str) -> None:
+        self._connection = connection
+        self._site = site
+        self._code_version = code_version
+
+    def current(self, url: str) -> Current | None:
+        """Return the latest version of the article at canonical `url`, None if it is new."""
+        row = self._connection.execute(
+            "SELECT v.id, v.number, v.content_hash FROM articles a JOIN versions v ON v.id = a.version_id"
+            " WHERE a.id = ?",
+            (article_id(self._site, url),),
+        ).fetchone()
+        return Current(version_id=row[0], number=row[1], content_hash=row[2]) if row else None
+
+    def add(self, article: Article, url: str, listed: str | None = None) -> Verdict:
+        """Keep a reading of the article at canonical `url`.
+
+        `listed` is the canonical URL by which a listing led here, where a redirect made it another.
+        """
+        identity = article_id(self._site, url)
+        seen_at = utc_text(article.capture.fetched_at)
+        current = self.current(url)
+        verdict: Verdict = "unchanged"
+        if current is None:
+            verdict = "stored"
+            self._connection.execute(
+                "INSERT INTO articles (id, site, url, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)",
+                (identity, self._site, url, seen_at, seen_at),
+            )
+        elif current.content_hash != content_hash(article):
+            verdict = "changed"
+        if verdict != "unchanged":
+            self._add_version(article, identity, current)
+        self._seen(article, identity, {url, listed or url})
+        return verdict
+
+    def _add_version(self, article: Article, identity: str, current: Current | None) -> None:
+        values = _values(article, self._code_version)
+        number = current.number + 1 if current else 1
+        seen_at = utc_text(article.capture.fetched_at)
+        columns = ", ".join(_READING)
+        marks = ", ".join("?" * len(_READING))
+        (version_id,) = self._connection.execute(
+            f"INSERT INTO versions (article_id, number, seen_at, {columns}) VALUES (?, ?, ?, {marks}) RETURNING id",
+            (identity, number, seen_at, *values),
+        ).fetchone()
+        self._connection.executemany(
+            "INSERT INTO version_captures VALUES (?, ?, ?)",
+            [(version_id, part, page.id) for part, page in enumerate(_pages(article.capture), 1)],
+        )
+        self._connection.execute("UPDATE articles SET version_id = ? WHERE id = ?", (version_id, identity))
+        if current:
+            search.remove(self._connection, current.version_id)
+        self._add_belongings(version_id, article)
+        search.add(self._connection, version_id, article.title, article.text)
+
+    def refresh(self, version_id: int, article: Article) -> None:
+        """Replace the reading of a version by a better one of the same captures.
+
+        The wording did not change, only what we make of it: no new version comes of it.
+        """
+        # Only the latest version of an article is in the index.
+        latest = self._connection.execute("SELECT 1 FROM articles WHERE version_id = ?", (version_id,)).fetchone()
+        if latest:
+            search.remove(self._connection, version_id)
+        columns = ", ".join(f"{name} = ?" for name in _READING)
+        self._connection.execute(
+            f"UPDATE versions SET {columns} WHERE id = ?", (*_values(article, self._code_version), version_id)
+        )
+        self._connection.execute("DELETE FROM attachments WHERE version_id = ?", (version_id,))
+        self._connection.execute("DELETE FROM cuts WHERE version_id = ?", (version_id,))
+        self._add_belongings(version_id, article)
+        if latest:
+            search.add(self._connection, version_id, article.title, article.text)
+
+    def _add_belongings(self, version_id: int, article: Article) -> None:
+        self._connection.executemany(
+            "INSERT INTO attachments VALUES (?, ?, ?, ?, ?)",
+            _attachment_rows(version_id, article.attachments),
+        )
+        lines = {cut.text for cut in article.cuts}
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO cut_lines (text) VALUES (?)", [(line,) for line in sorted(lines)]
+        )
+        self._connection.executemany(
+            "INSERT INTO cuts SELECT ?, ?, id, ? FROM cut_lines WHERE text = ?",
+            _cut_rows(version_id, article.cuts),
+        )
+
+    def _seen(self, article: Article, identity: str, urls: set[str]) -> None:
+        seen_at = utc_text(article.capture.fetched_at)
+        self._connection.execute("UPDATE articles SET last_seen_at = ? WHERE id = ?", (seen_at, identity))
+        if article.views is not None:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO view_counts VALUES (?, ?, ?)", (identity, seen_at, article.views)
+            )
+        urls |= {article.url} | ({article.capture.link.url} if article.capture.link else set())
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO article_urls VALUES (?, ?, ?)",
+            [(spelling, identity, seen_at) for spelling in sorted(urls)],
+        )
+
+
+def add_capture(
+    connection: sqlite3.Connection, run_id: int, exchange: Exchange, record: RecordRef, mime: str | None
+) -> int:
+    """Keep the row of a response that lies in a WARC file; return its number."""
+    row = connection.execute(
+        "INSERT INTO captures (run_id, url, status, mime, fetched_at, bytes, file, offset, length, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (run_id, exchange.url, exchange.status, mime, utc_text(exchange.fetched_at), len(exchange.body),
+         record.file, record.offset, record.length, record.digest),
+    ).fetchone()  # fmt: skip
+    return int(row[0])
+
+
+def _values(article: Article, code_version: str) -> tuple[str | int | None, ...]:
+    """Return the values of _READING, in its order."""
+    reading = article.reading
+    return (
+        article.title, article.text, article.section, article.original_title, _time_text(article.published),
+        article.published_raw, article.source, article.author, article.editor, content_hash(article),
+        reading.title_from, reading.published_from, reading.body_from, reading.encoding,
+        reading.learned_pages, code_version,
+    )  # fmt: skip
+
+
+def _time_text(moment: datetime | None) -> str | None:
+    """Return a Beijing time as the database writes it.
+
+    >>> _time_text(datetime(2016, 10, 18, 12, 49))
+    '2016-10-18 12:49'
+    """
+    if moment is None:
+        return None
+    return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second else "%Y-%m-%d %H:%M")
+
+
+def _pages(capture: Capture) -> tuple[Capture, ...]:
+    return (capture, *capture.parts)
+
+
+def _attachment_rows(version_id: int, attachments: Iterable[Attachment]) -> list[tuple[int, int, str, str, str | None]]:
+    return [(version_id, i, a.kind, a.url, a.label) for i, a in enumerate(attachments, 1)]
+
+
+def _cut_rows(version_id: int, cuts: Iterable[Cut]) -> list[tuple[int, int, str, str]]:
+    return [(version_id, i, cut.reason, cut.text) for i, cut in enumerate(cuts, 1)]

@@ -1,0 +1,135 @@
+"""The archive's one writer: a database connection and the WARC files of the crawls under way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from archive.database import NAME, naming_errors, open_writer
+from archive.errors import SiteLocked, StorageError
+from archive.learned import Learned
+from archive.ledger import Declaration, Ledger
+from archive.records import RecordRef
+from archive.store import Store, add_capture
+from archive.twins import link_twins
+from archive.warc import Exchange, WarcFile, recover
+
+
+class Writer:
+    """Holds the connection that all crawls of this process write through.
+
+    Work gathers in one transaction; `commit` puts the WARC records on the disk first and the rows second,
+    so a row never points at a record that a power cut could lose.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the archive in `folder`. Raises a StorageError."""
+        self.folder = folder
+        self._path = folder / NAME
+        with naming_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.connection = open_writer(folder)
+        self.warc_files: list[WarcFile] = []
+        self.failed: StorageError | None = None  # set once nothing can be kept any more
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write within the open transaction, opening it if need be.
+
+        Raises a StorageError when the database or disk refuses; from then on every call raises it again.
+        """
+        if self.failed:
+            raise self.failed
+        try:
+            with naming_errors(self._path):
+                if not self.connection.in_transaction:
+                    self.connection.execute("BEGIN IMMEDIATE")
+                yield
+        except StorageError as error:
+            self.failed = error
+            raise
+
+    def commit(self) -> None:
+        """Make everything written so far durable. Does nothing when nothing was written."""
+        if not self.connection.in_transaction:
+            return
+        with self.writing():
+            for file in self.warc_files:
+                file.flush()
+            self.connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Commit and close. After a failure what was not committed is rolled back."""
+        try:
+            if not self.failed:
+                self.commit()
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            for file in self.warc_files:
+                file.abandon()
+            self.connection.close()
+
+
+class Run:
+    """One crawl of one site, as far as keeping goes: its WARC file, ledger, store and learner."""
+
+    def __init__(self, writer: Writer, declaration: Declaration, about: dict[str, str], now: datetime) -> None:
+        """Start a run at `now` (UTC); `about` holds the warcinfo fields.
+
+        Raises SiteLocked while another crawl of the site is under way, and StorageError.
+        """
+        self.writer = writer
+        self.site = declaration.site
+        files = writer.folder / "warc" / self.site
+        with naming_errors(files):
+            files.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(files / ".lock")
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                raise SiteLocked(site=self.site, path=files) from None
+        try:
+            with naming_errors(files):
+                recover(files)
+            with writer.writing():
+                self.ledger = Ledger(writer.connection, declaration, now)
+            self.store = Store(writer.connection, self.site, declaration.code_version)
+            self.learned = Learned(writer.connection)
+            name = f"warc/{self.site}/{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}.warc.gz"
+            with naming_errors(files):
+                self._warc = WarcFile(writer.folder, name, about)
+        except BaseException:
+            self._lock.release()
+            raise
+        writer.warc_files.append(self._warc)
+        writer.commit()
+
+    def keep(self, exchange: Exchange, mime: str | None) -> tuple[RecordRef, int]:
+        """Write a response to WARC and its row; return the record and the number of the capture."""
+        with self.writer.writing():
+            record = self._warc.write(exchange)
+            return record, add_capture(self.writer.connection, self.ledger.run_id, exchange, record, mime)
+
+    def finish(self, now: datetime, *, reason: str | None) -> str:
+        """End the run at `now` (UTC), seal its WARC file and return the run's status.
+
+        `reason` tells why it stopped early; None: it came to its own end.
+        """
+        try:
+            with self.writer.writing():
+                link_twins(self.writer.connection, self.site)
+                status = self.ledger.finish(now, reason=reason)
+            self.writer.commit()
+            with self.writer.writing():
+                self._warc.seal()
+                self.writer.warc_files.remove(self._warc)
+            return status
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Let other crawls of the site begin. Once is enough."""
+        self._lock.release()

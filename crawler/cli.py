@@ -1,0 +1,208 @@
+"""The dangjian command: one verb, one function, one call. Results on stdout, progress and errors on stderr."""
+
+import dataclasses
+import json
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from archive import export as exports
+from archive import reading, search
+from archive import report as reports
+from archive.database import open_reader
+from archive.errors import ArchiveError
+from archive.messages import say
+from crawler import crawling
+from crawler.crawling import Ended, Options
+from crawler.inventory import inventory
+from crawler.reextract import reextract_site
+from crawler.settings import VERSION
+from crawler.terminal import tables
+from crawler.terminal.article import show_article
+from crawler.terminal.console import err, out
+from crawler.terminal.progress import Display
+
+LOST, REFUSED = 1, 2  # exit codes: something was lost; nothing could be done
+
+ARCHIVE = click.option(
+    "--archive", "folder", type=click.Path(path_type=Path), default="archive-data", show_default=True,
+    envvar="DANGJIAN_ARCHIVE", help=say("help.option.archive"),
+)  # fmt: skip
+AS_JSON = click.option("--json", "as_json", is_flag=True, help=say("help.option.json"))
+SITE = click.option("--site", help=say("help.option.site"))
+
+
+def _verb(name: str) -> dict[str, str]:
+    """Return help and example of a verb from the catalogue."""
+    example = say("help.example") + "\n\n\b\n  " + say(f"help.{name}.example")
+    return {"help": f"{say(f'help.{name}')}\n\n{example}", "short_help": say(f"help.{name}")}
+
+
+@click.group(help=say("help.dangjian"), context_settings={"max_content_width": 100})
+@click.version_option(VERSION, prog_name="dangjian")
+def cli() -> None:
+    """Group of the verbs."""
+
+
+@cli.command(**_verb("demo"))
+@click.option(
+    "--archive", "folder", type=click.Path(path_type=Path), default="demo-archive", show_default=True,
+    help=say("help.option.archive"),
+)  # fmt: skip
+@click.option("--size", default=600, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.size"))
+@click.option("--day", default=0, show_default=True, type=click.IntRange(0), help=say("help.option.day"))
+def demo(folder: Path, size: int, day: int) -> None:
+    """Crawl the embedded demo portal."""
+    from crawler.demo.tour import tour  # noqa: PLC0415 (only this verb needs the demo portal)
+
+    with Display(err()) as display:
+        ended, verdict = tour(folder, size, day, display)
+    verdict.show(out())
+    _finish([ended], verdict.as_promised)
+
+
+@cli.command(**_verb("crawl"))
+@click.argument("sites", nargs=-1, required=True, metavar="SITE...")
+@ARCHIVE
+@AS_JSON
+@click.option("--contact", envvar="DANGJIAN_CONTACT", help=say("help.option.contact"))
+@click.option("--delay", type=click.FloatRange(0), help=say("help.option.delay"))
+@click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
+def crawl(
+    sites: tuple[str, ...],
+    folder: Path,
+    as_json: bool,
+    contact: str | None,
+    delay: float | None,
+    proxy: str | None,
+) -> None:
+    """Crawl sites."""
+    options = Options(folder=folder, contact=contact, delay=delay, proxy=proxy)
+    with Display(err()) as display:
+        ended = crawling.crawl(sites, options, display)
+    _show_reports(folder, [end.run_id for end in ended if end.status], as_json)
+    _finish(ended)
+
+
+@cli.command(**_verb("sites"))
+@ARCHIVE
+@AS_JSON
+def sites(folder: Path, as_json: bool) -> None:
+    """List the declared sites."""
+    rows = inventory(folder)
+    if as_json:
+        _print_json([dataclasses.asdict(row) for row in rows])
+    else:
+        tables.show_sites(out(), rows)
+
+
+@cli.command(**_verb("show"))
+@click.argument("what", metavar="URL|ID")
+@ARCHIVE
+@AS_JSON
+def show(what: str, folder: Path, as_json: bool) -> None:
+    """Show an article."""
+    with closing(open_reader(folder)) as connection:
+        article = reading.find_article(connection, what)
+    if as_json:
+        _print_json(exports.record(article))
+    else:
+        show_article(out(), article)
+
+
+@cli.command("search", **_verb("search"))
+@click.argument("words", nargs=-1, required=True)
+@ARCHIVE
+@AS_JSON
+@SITE
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help=say("help.option.limit"))
+def find(words: tuple[str, ...], folder: Path, as_json: bool, site: str | None, limit: int) -> None:
+    """Search articles."""
+    with closing(open_reader(folder)) as connection:
+        results = search.find(connection, " ".join(words), site=site, limit=limit)
+    if as_json:
+        _print_json(dataclasses.asdict(results))
+    else:
+        tables.show_hits(out(), results)
+
+
+@cli.command(**_verb("export"))
+@ARCHIVE
+@SITE
+@click.option(
+    "--format", "kind", type=click.Choice(["csv", "jsonl"]), default="jsonl", show_default=True,
+    help=say("help.option.format"),
+)  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.File("w", encoding="utf-8", lazy=True),
+    default="-",
+    help=say("help.option.output"),
+)
+def export(folder: Path, site: str | None, kind: exports.Format, output: click.utils.LazyFile) -> None:
+    """Export articles."""
+    with closing(open_reader(folder)) as connection:
+        count = exports.export(connection, output, kind, site)  # type: ignore[arg-type]
+    err().print(say("export.done", count=count))
+
+
+@cli.command(**_verb("report"))
+@click.argument("site", required=False)
+@ARCHIVE
+@AS_JSON
+def report(site: str | None, folder: Path, as_json: bool) -> None:
+    """Report the last run of each site."""
+    with closing(open_reader(folder)) as connection:
+        names = [site] if site else reports.sites_with_runs(connection)
+        runs = [reports.last_run(connection, name) for name in names]
+    statuses = _show_reports(folder, runs, as_json)
+    if any(status != "complete" for status in statuses):
+        sys.exit(LOST)
+
+
+@cli.command(**_verb("reextract"))
+@click.argument("site")
+@ARCHIVE
+def reextract(site: str, folder: Path) -> None:
+    """Read a site again from its WARC files."""
+    read, changed = reextract_site(folder, site)
+    out().print(say("reextract.done", read=read, changed=changed))
+
+
+def _show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:
+    with closing(open_reader(folder)) as connection:
+        found = [reports.report(connection, run) for run in runs if run is not None]
+    if as_json:
+        _print_json([dataclasses.asdict(report) for report in found])
+    else:
+        for each in found:
+            tables.show_report(out(), each)
+    return [each.status for each in found]
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:
+    """Name what stopped a crawl and exit: 0 only if nothing was lost."""
+    errors = [end.error for end in ended if end.error]
+    for error in errors:
+        err().print(say("error.line", error=error), style="red", soft_wrap=True)
+    sys.exit(REFUSED if errors else 0 if as_promised and all(end.nothing_lost for end in ended) else LOST)
+
+
+def main() -> None:
+    """Run the command; an error that a user can mend is one line."""
+    try:
+        cli(standalone_mode=True)
+    except ArchiveError as error:
+        err().print(say("error.line", error=error), style="red", soft_wrap=True)
+        sys.exit(REFUSED)
+    except BrokenPipeError:  # | head
+        sys.stderr.close()
+        sys.exit(0)

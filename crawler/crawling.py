@@ -1,0 +1,131 @@
+"""Starts crawls: finds the sites, checks the manners, runs Scrapy, tells how each crawl ended."""
+
+import asyncio
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from archive.errors import ArchiveError, BadRequest, UnknownSite
+from archive.messages import say
+from archive.writer import Writer
+from crawler import settings as defaults
+from crawler.extensions.keeping import Keeping
+from crawler.portal import PortalSpider
+from crawler.terminal.progress import Display
+
+POLITE_SECONDS = 1.0  # no setting goes below this between two requests to a host that is not loopback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to crawl. None: as settings.py says."""
+
+    folder: Path
+    proxy: str | None = None  # HTTP proxy for all requests
+    delay: float | None = None  # seconds between two requests
+    contact: str | None = None  # e-mail or URL for the User-Agent header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How the crawl of a site ended."""
+
+    site: str
+    run_id: int | None  # None: it did not begin
+    status: str | None  # None: it did not begin, or nothing could be kept any more
+    error: ArchiveError | None
+
+    @property
+    def nothing_lost(self) -> bool:
+        """Tell whether the run is complete."""
+        return self.status == "complete" and self.error is None
+
+
+def declared_sites() -> dict[str, type[PortalSpider]]:
+    """Return the sites by name."""
+    loader = SpiderLoader.from_settings(_settings(None))
+    classes = {name: loader.load(name) for name in sorted(loader.list())}
+    return {name: spider for name, spider in classes.items() if issubclass(spider, PortalSpider)}
+
+
+def crawl(sites: Sequence[str], options: Options, display: Display | None = None) -> list[Ended]:
+    """Crawl the sites, all at once in one process, and return how each ended.
+
+    Raises UnknownSite and BadRequest before anything is fetched, and a StorageError where the archive
+    cannot be opened. Can be called once in a process: Twisted's reactor does not start twice.
+    """
+    declared = declared_sites()
+    for site in sites:
+        if site not in declared:
+            raise UnknownSite(site=site, known=", ".join(declared))
+    settings = _settings(options)
+    writer = Writer(options.folder)
+    try:
+        process = AsyncCrawlerProcess(settings, install_root_handler=True)
+        crawlers = {site: process.create_crawler(declared[site]) for site in dict.fromkeys(sites)}
+        tasks = {site: process.crawl(crawler, writer=writer, display=display) for site, crawler in crawlers.items()}
+        process.start()
+        return [_ended(site, crawlers[site], task) for site, task in tasks.items()]
+    finally:
+        writer.close()
+
+
+def _ended(site: str, crawler: object, task: "asyncio.Task[None]") -> Ended:
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if error is not None and not isinstance(error, ArchiveError):
+        raise error
+    keeping = crawler.get_extension(Keeping) if error is None else None  # type: ignore[attr-defined]
+    return Ended(
+        site=site,
+        run_id=keeping.run.ledger.run_id if keeping else None,
+        status=keeping.status if keeping else None,
+        error=keeping.error if keeping else error,
+    )
+
+
+def _settings(options: Options | None) -> Settings:
+    settings = Settings()
+    settings.setmodule(defaults, priority="project")
+    if options is None:
+        return settings
+    values: dict[str, object] = {
+        "ARCHIVE_FOLDER": str(options.folder),
+        "LOG_FILE": str(options.folder / "crawl.log"),
+        "PORTAL_PROXY": options.proxy,
+    }
+    if options.contact:
+        values["USER_AGENT"] = defaults.user_agent(options.contact)
+    if options.delay is not None:
+        _check_manners(options)
+        values["DOWNLOAD_DELAY"] = options.delay
+        if not options.delay:
+            values |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "RANDOMIZE_DOWNLOAD_DELAY": False}
+    settings.setdict(values, priority="cmdline")
+    return settings
+
+
+def _check_manners(options: Options) -> None:
+    """Raise BadRequest for a delay that would annoy a portal. On loopback anything goes."""
+    assert options.delay is not None
+    if options.delay >= POLITE_SECONDS or (options.proxy and is_loopback(options.proxy)):
+        return
+    raise BadRequest(cause=say("crawl.impolite", least=POLITE_SECONDS))
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL names this machine by a loopback address.
+
+    >>> is_loopback("http://127.0.0.1:8080"), is_loopback("http://www.lndangjian.org.cn/")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,144 @@
+"""Opens the archive for a crawl, commits as it goes, and gives every URL and the run their end."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.defer import deferred_from_coro
+from twisted.python.failure import Failure
+
+from archive.errors import ArchiveError, StorageError
+from archive.ledger import Declaration, Outcome
+from archive.records import Capture
+from archive.writer import Run, Writer
+from crawler.reextract import second_reading
+from crawler.settings import VERSION
+
+COMMIT_SECONDS = 0.5  # how long the database stays locked for other writers, and what a kill -9 can cost
+
+
+class Keeping:
+    """Holds the run of a crawl. `run` is the archive's side of it; `error` what made the crawl stop."""
+
+    def __init__(self, crawler: Crawler, writer: Writer, own_writer: bool) -> None:
+        self._crawler = crawler
+        self._own_writer = own_writer
+        self.error: ArchiveError | None = None
+        self.status: str | None = None  # of the run; None until it has ended
+        spider = crawler.spider
+        declaration = Declaration(
+            site=spider.name, portal=spider.portal, home_url=spider.start_urls[0],
+            declaration_hash=spider.declaration_hash(), code_version=VERSION,
+        )  # fmt: skip
+        self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC))
+        spider.run = self.run
+        self._commits = create_looping_call(self._commit)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it from the crawl under way."""
+        writer = getattr(crawler.spider, "writer", None)  # one writer for all crawls of a process
+        made = writer or Writer(Path(crawler.settings["ARCHIVE_FOLDER"]))
+        keeping = cls(crawler, made, own_writer=writer is None)
+        connect = crawler.signals.connect
+        connect(keeping.opened, signals.spider_opened)
+        connect(keeping.closed, signals.spider_closed)
+        connect(keeping.item_dropped, signals.item_dropped)
+        connect(keeping.item_error, signals.item_error)
+        connect(keeping.spider_error, signals.spider_error)
+        return keeping
+
+    def opened(self) -> None:
+        """Start to commit at short intervals."""
+        self._commits.start(COMMIT_SECONDS, now=False)
+
+    def _commit(self) -> None:
+        try:
+            self.run.writer.commit()
+        except StorageError as error:
+            self.stop(error)
+
+    def stop(self, error: ArchiveError) -> None:
+        """End the crawl because nothing can be kept any more."""
+        if self.error is None:
+            self.error = error
+            deferred_from_coro(self._crawler.engine.close_spider_async(reason="nothing can be kept"))
+
+    def item_dropped(self, item: object, exception: DropItem) -> None:
+        """Give an article that the pipelines refused its outcome."""
+        outcome: Outcome = getattr(exception, "outcome", "unreadable")
+        self._conclude(item, outcome, str(exception))
+
+    def item_error(self, item: object, failure: Failure) -> None:
+        """Give an article that a pipeline failed on its outcome; the traceback is in the log."""
+        if isinstance(failure.value, StorageError):
+            self.stop(failure.value)
+        else:
+            self._conclude(item, "unreadable", f"{type(failure.value).__name__}: {failure.value}")
+
+    def spider_error(self, failure: Failure, response: Response) -> None:
+        """Give a page that the spider failed on its outcome; the traceback is in the log."""
+        if isinstance(failure.value, StorageError):
+            self.stop(failure.value)
+            return
+        url = response.request.cb_kwargs["canonical_url"]
+        with self.run.writer.writing():
+            self.run.ledger.concluded(
+                url,
+                "unreadable",
+                f"{type(failure.value).__name__}: {failure.value}",
+                response.meta["capture"][1],
+            )
+
+    def _conclude(self, item: object, outcome: Outcome, reason: str) -> None:
+        capture = item if isinstance(item, Capture) else item.capture  # type: ignore[attr-defined]
+        url = self._crawler.spider.canonical(capture.link.url if capture.link else capture.url)
+        try:
+            with self.run.writer.writing():
+                self.run.ledger.concluded(url, outcome, reason, capture.id)
+        except StorageError as error:
+            self.stop(error)
+
+    def closed(self, spider: Any, reason: str) -> None:
+        """Read the site again where it was little known, then end the run."""
+        if self._commits.running:
+            self._commits.stop()
+        try:
+            if self.error is None:
+                self.run.writer.commit()
+                second_reading(self.run, spider.templates)
+                self.status = self.run.finish(datetime.now(UTC), reason=_why(reason))
+        except ArchiveError as error:
+            self.error = self.error or error
+        finally:
+            self.run.release()
+            if self._own_writer:
+                self.run.writer.close()
+
+
+def _why(reason: str) -> str | None:
+    """Return why a crawl stopped early, None where it came to its own end."""
+    return None if reason == "finished" else {"shutdown": "stopped by the user"}.get(reason, reason)
+
+
+def _about(crawler: Crawler, declaration: Declaration) -> dict[str, str]:
+    """Return the warcinfo fields of a run (ISO 28500:2017, 6.1 and annex B)."""
+    about = {
+        "software": f"dangjian-archive/{declaration.code_version} (Scrapy, warcio)",
+        "format": "WARC file version 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "isPartOf": declaration.site,
+        "description": f"crawl of {declaration.portal} from {declaration.home_url}",
+        "robots": "obey" if crawler.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        "http-header-user-agent": crawler.settings["USER_AGENT"],
+        "declaration-sha256": declaration.declaration_hash,
+        "fidelity": "content encoding as sent; transfer encoding undone; headers as the HTTP client reports them",
+    }
+    if proxy := crawler.settings.get("PORTAL_PROXY"):
+        about["via-proxy"] = proxy
+    return about

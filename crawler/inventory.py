@@ -1,0 +1,30 @@
+"""The declared sites and what an archive holds of them."""
+
+from contextlib import closing
+from pathlib import Path
+
+from archive.database import open_reader
+from archive.errors import NoArchive
+from crawler.crawling import declared_sites
+from crawler.terminal.tables import SiteRow
+
+_HELD = """
+SELECT s.name, (SELECT count(*) FROM current_articles c WHERE c.site = s.name), r.started_at, r.status
+FROM sites s LEFT JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE site = s.name)"""
+
+
+def inventory(folder: Path) -> list[SiteRow]:
+    """Return a row per declared site, by name; without an archive in `folder` none was crawled."""
+    try:
+        with closing(open_reader(folder)) as connection:
+            held = {row[0]: tuple(row[1:]) for row in connection.execute(_HELD)}
+    except NoArchive:
+        held = {}
+    rows = []
+    for name, spider in declared_sites().items():
+        articles, last_run, status = held.get(name, (None, None, None))
+        rows.append(
+            SiteRow(name=name, portal=spider.portal, home_url=spider.start_urls[0],
+                    articles=articles, last_run=last_run, status=status)
+        )  # fmt: skip
+    return rows

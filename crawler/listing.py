@@ -1,0 +1,188 @@
+"""What a listing page says: links to articles, sections, the next page. Pure on the page's bytes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+from parsel import Selector
+from pipelines.extract.decode import decode
+
+from crawler.urls import on_site
+
+# lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
+_CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_NEXT = re.compile(r"^\W*(?:下\s*一\s*页|下\s*页|后\s*一\s*页|后\s*页|下一頁|next(?:\s*page)?)\W*$", re.IGNORECASE)
+_MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.IGNORECASE)
+_NOT_A_PAGE = ("javascript:", "mailto:", "tel:", "#", "data:")
+MOST_LEVELS = 6  # from a link up to its row; deeper nesting was not seen on the portals of the corpus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """What a site declares of its links: regular expressions on absolute URLs, and the list box as CSS."""
+
+    article: re.Pattern[str]
+    section: re.Pattern[str]
+    domains: Sequence[str]
+    box: str | None = None  # None: the rows are told from the page itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a listing."""
+
+    url: str  # absolute, as spelt
+    title: str | None
+    listed_on: date | None
+
+
+@dataclass(slots=True)
+class _Anchor:
+    element: HtmlElement
+    url: str
+    row: HtmlElement = field(init=False)
+    path: str = field(init=False)
+
+
+class Page:
+    """A page with links, parsed once."""
+
+    def __init__(self, body: bytes, url: str, charset: str | None = None) -> None:
+        text = decode(body, charset).text
+        self._selector = Selector(text=_CLOSING.sub("", text) or "<html></html>", type="html")
+        base = self._selector.css("base::attr(href)").get()
+        self.url = url
+        self._base = urljoin(url, base.strip()) if base else url
+
+    @property
+    def text(self) -> str:
+        """The visible text, for telling a listing from an error page."""
+        return " ".join("".join(self._selector.xpath("//body//text()[not(parent::script)]").getall()).split())
+
+    def _anchors(self, box: str | None) -> Iterator[tuple[HtmlElement, str]]:
+        scope = self._selector.css(box) if box else self._selector
+        for anchor in scope.xpath(".//a[@href]"):
+            href = anchor.root.get("href").strip()
+            if href and not href.lower().startswith(_NOT_A_PAGE):
+                try:
+                    yield anchor.root, urljoin(self._base, href)
+                except ValueError:  # http://[broken
+                    continue
+
+    def sections(self, patterns: Patterns) -> list[tuple[str | None, str]]:
+        """Return (name, URL) of each link to a section, once, in page order. None: a link without text."""
+        found: dict[str, str | None] = {}
+        for element, url in self._anchors(None):
+            if patterns.section.search(url) and on_site(url, patterns.domains):
+                name = _title(element)
+                if name is None or _MORE.match(name):
+                    found.setdefault(url, None)
+                elif found.get(url) is None:
+                    found[url] = name
+        return [(name, url) for url, name in found.items()]
+
+    def rows(self, patterns: Patterns) -> list[Row]:
+        """Return the rows of the list, each URL once.
+
+        Without a declared box, rows with a date beside the link are the list, if there are any: a sidebar
+        of popular articles shows none. A row of the list whose link is no article URL, such as one that
+        leaves the site, is a row all the same: the caller decides.
+        """
+        anchors = [_Anchor(element, url) for element, url in self._anchors(patterns.box)]
+        articles = [a for a in anchors if patterns.article.search(a.url) and on_site(a.url, patterns.domains)]
+        if not articles:
+            return []
+        _find_rows(articles)
+        chosen = _dated_paths(articles) if patterns.box is None else set()
+        wanted = [a for a in articles if not chosen or a.path in chosen]
+        known = {id(a.element) for a in articles}
+        others = [a for a in anchors if id(a.element) not in known]
+        _find_rows(others)
+        paths = {a.path for a in wanted}
+        wanted += [a for a in others if a.path in paths and _listed_on(a.row) and len(_title(a.element) or "") > 3]
+        order = {id(a.element): position for position, a in enumerate(anchors)}
+        return _once(sorted(wanted, key=lambda a: order[id(a.element)]))
+
+    def next_page(self) -> str | None:
+        """Return the URL of the next page of the list, None where no link leads on."""
+        for element, url in self._anchors(None):
+            if _NEXT.match(" ".join(element.text_content().split())) and url != self.url:
+                return url
+        return None
+
+    def numbered(self) -> Iterator[str]:
+        """Yield the URLs of links such as [2] or 3."""
+        for element, url in self._anchors(None):
+            if re.fullmatch(r"\W*\d{1,3}\W*", element.text_content()):
+                yield url
+
+
+def _title(anchor: HtmlElement) -> str | None:
+    """Return the fuller of an anchor's text and its title attribute, None if it has neither."""
+    text = " ".join(anchor.text_content().split()).strip("·•▪■◆>- ")
+    attribute = " ".join((anchor.get("title") or "").split())
+    uncut = re.sub(r"(?:…|\.\.\.|。。。)+$", "", text)
+    if attribute and len(attribute) >= len(uncut) and (not uncut or uncut[:4] in attribute):
+        return attribute
+    return text or None
+
+
+def _listed_on(row: HtmlElement) -> date | None:
+    """Return the date in a row, None without a readable one."""
+    for year, month, day in _DATE.findall(row.text_content()):
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
+
+
+def _find_rows(anchors: list[_Anchor]) -> None:
+    """Give each anchor its row: the largest element around it that leads to no other anchor's page."""
+    leads_to: dict[HtmlElement, set[str]] = {}
+    for anchor in anchors:
+        element = anchor.element
+        for _ in range(MOST_LEVELS):
+            leads_to.setdefault(element, set()).add(anchor.url)
+            if (parent := element.getparent()) is None:
+                break
+            element = parent
+    for anchor in anchors:
+        row = anchor.element
+        for _ in range(MOST_LEVELS - 1):
+            parent = row.getparent()
+            if parent is None or parent.tag == "body" or len(leads_to.get(parent, ())) > 1:
+                break
+            row = parent
+        anchor.row, anchor.path = row, _path(row)
+
+
+def _path(element: HtmlElement) -> str:
+    """Return the element's place in the page: tags and classes from the root, without positions."""
+    steps = [f"{e.tag}.{e.get('class', '')}" for e in element.iterancestors()]
+    return "/".join([f"{element.tag}", *steps])
+
+
+def _dated_paths(anchors: list[_Anchor]) -> set[str]:
+    """Return the places at which at least half of the rows show a date."""
+    rows = Counter(a.path for a in anchors)
+    dated = Counter(a.path for a in anchors if _listed_on(a.row))
+    return {path for path, count in rows.items() if dated[path] * 2 >= count}
+
+
+def _once(anchors: list[_Anchor]) -> list[Row]:
+    """Return one row per URL: the fullest title of its links, the first date."""
+    rows: dict[str, Row] = {}
+    for anchor in anchors:
+        title, listed_on = _title(anchor.element), _listed_on(anchor.row)
+        before = rows.get(anchor.url)
+        if before is not None:
+            title = max(title or "", before.title or "", key=len) or None
+            listed_on = before.listed_on or listed_on
+        rows[anchor.url] = Row(url=anchor.url, title=title, listed_on=listed_on)
+    return list(rows.values())

@@ -1,0 +1,66 @@
+"""Keeps every response as WARC before anything reads it. Position 950: next to the downloader."""
+
+from datetime import UTC, datetime
+from http.client import responses
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.errors import StorageError
+from archive.warc import Exchange
+from archive.writer import Run
+from crawler.extensions.keeping import Keeping
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Captures:
+    """A page that cannot be kept must not be used: when writing fails, the crawl stops.
+
+    A middleware and not a signal handler, because Scrapy swallows what a handler raises, so that a full
+    disk would pass as success.
+    """
+
+    def __init__(self, run: Run, keeping: Keeping) -> None:
+        self._run = run
+        self._keeping = keeping
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it from the crawl under way."""
+        keeping = crawler.get_extension(Keeping)
+        assert keeping is not None  # settings.py enables both or none
+        return cls(keeping.run, keeping)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Write the request and its response as they came; `request.meta["capture"]` tells where."""
+        fetched_at = datetime.now(UTC)
+        exchange = Exchange(
+            url=request.url, method=request.method, request_headers=_request_headers(request),
+            status=response.status, reason=responses.get(response.status, "Unknown"),
+            headers=_pairs(response.headers), body=response.body, fetched_at=fetched_at,
+            ip_address=None if request.meta.get("proxy") else str(response.ip_address or "") or None,
+        )  # fmt: skip
+        mime = (response.headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()
+        try:
+            record, capture_id = self._run.keep(exchange, mime or None)
+        except StorageError as error:
+            self._keeping.stop(error)
+            raise
+        request.meta["capture"] = (record, capture_id, fetched_at)
+        return response
+
+
+def _pairs(headers: object) -> Pairs:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()  # type: ignore[attr-defined]
+        for value in values
+    )
+
+
+def _request_headers(request: Request) -> Pairs:
+    host = request.url.split("://", 1)[-1].partition("/")[0]
+    return (("Host", host), *(pair for pair in _pairs(request.headers) if pair[0].lower() != "host"))

@@ -1,0 +1,245 @@
+"""PortalSpider walks a portal: seed → sections → listing pages → articles. Sites declare, it walks."""
+
+import hashlib
+import inspect
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+import scrapy
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.errors import StorageError
+from archive.ledger import Kind, Outcome
+from archive.records import Capture, Link
+from archive.writer import Run
+from crawler import outcomes
+from crawler.listing import Page, Patterns, Row
+from crawler.paging import next_part
+from crawler.urls import canonical, on_site
+from pipelines.extract import Template
+from pipelines.soft_errors import soft_error
+
+Output = Iterator[scrapy.Request | Capture]
+
+
+@dataclass(slots=True)
+class Walk:
+    """The walk through one section's listing."""
+
+    section_id: int
+    section: str | None
+    pages: set[str] = field(default_factory=set)  # canonical URLs read
+    last: frozenset[str] = frozenset()  # article URLs of the page before
+
+
+class PortalSpider(scrapy.Spider):
+    """Base of every site. A site sets the attributes below and overrides a method only when forced."""
+
+    portal: ClassVar[str]  # the portal's name as it calls itself
+    section_url: ClassVar[str]  # regular expression on absolute URLs of sections' first listing pages
+    article_url: ClassVar[str]  # regular expression on absolute URLs of articles
+    listing: ClassVar[str | None] = None  # CSS of the list box; None: told from the page itself
+    templates: ClassVar[Sequence[Template]] = ()
+    ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
+    allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
+    start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
+
+    run: Run  # set by crawler.extensions.keeping before the first request
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._seen: set[str] = set()
+        self.patterns = Patterns(
+            article=re.compile(self.article_url, re.IGNORECASE),
+            section=re.compile(self.section_url, re.IGNORECASE),
+            domains=self.allowed_domains,
+            box=self.listing,
+        )
+
+    @classmethod
+    def declaration_hash(cls) -> str:
+        """Return the SHA-256 of the site's file: two runs with one hash had one declaration."""
+        return hashlib.sha256(inspect.getsource(inspect.getmodule(cls) or cls).encode()).hexdigest()
+
+    def canonical(self, url: str) -> str:
+        """Return the URL's identity on this site."""
+        return canonical(url, {name.lower() for name in self.ignored_parameters})
+
+    # seed
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """Yield the requests for the seeds."""
+        for url in self.start_urls:
+            self._discovered(url, "seed")
+            yield self._request(url, self.parse_seed, canonical_url=self.canonical(url))
+
+    def parse_seed(self, response: Response, canonical_url: str) -> Output:
+        """Read the sections off a seed page; a seed that is a section's listing is read as one too."""
+        page = self._page(response)
+        sections = page.sections(self.patterns) if page else []
+        if self.patterns.section.search(response.url):
+            title = next((name for name, url in sections if self.canonical(url) == canonical_url), None)
+            walk = self._walk(title, canonical_url)
+            yield from self.parse_listing(response, canonical_url, walk)
+        elif not sections:
+            self._concluded(canonical_url, "unreadable", "no link on it is a section's", response)
+        else:
+            self._concluded(canonical_url, "listed", None, response)
+        for name, url in sections:
+            target = self.canonical(url)
+            if self._discovered(url, "section"):
+                walk = self._walk(name, target)
+                yield self._request(url, self.parse_listing, canonical_url=target, walk=walk)
+
+    # listing
+
+    def parse_listing(self, response: Response, canonical_url: str, walk: Walk) -> Output:
+        """Read one page of a section's listing: its articles, then the next page."""
+        page = self._page(response)
+        if page is None:
+            self._concluded(canonical_url, "not_html", "a listing that is no page", response)
+            return
+        rows = page.rows(self.patterns)
+        if not rows and (words := soft_error(page.text)):
+            self._concluded(canonical_url, "failed", f"an error page with status 200: {words}", response)
+            return
+        self._concluded(canonical_url, "listed", None, response)
+        links = self._links(rows, walk, response.url)
+        yield from self._next(page, canonical_url, walk, frozenset(url for url, _ in links))
+        yield from self._articles(links)
+
+    def _links(self, rows: Sequence[Row], walk: Walk, found_on: str) -> list[tuple[str, Link]]:
+        """Return the rows as (canonical URL, link) and keep them with their section."""
+        links = [
+            (
+                self.canonical(row.url),
+                Link(
+                    url=row.url,
+                    found_on=found_on,
+                    title=row.title,
+                    section=walk.section,
+                    listed_on=row.listed_on,
+                ),
+            )
+            for row in rows
+        ]
+        with self.run.writer.writing():
+            self.run.ledger.walked(walk.section_id, links)
+        return links
+
+    def _next(self, page: Page, canonical_url: str, walk: Walk, articles: frozenset[str]) -> Output:
+        """Yield the request for the next page of the listing, or record the proof that there is none."""
+        walk.pages.add(canonical_url)
+        url = page.next_page()
+        if url is None:
+            self._walk_ended(walk, "no next page" if articles else "empty page")
+        elif self.canonical(url) in walk.pages or (articles and articles == walk.last):
+            self._walk_ended(walk, "repeated page")
+        else:
+            walk.last = articles
+            self._discovered(url, "listing")
+            yield self._request(url, self.parse_listing, priority=1, canonical_url=self.canonical(url), walk=walk)
+
+    # article
+
+    def _articles(self, links: Sequence[tuple[str, Link]]) -> Output:
+        for url, link in links:
+            if not self._discovered(link.url, "article"):
+                continue
+            if on_site(link.url, self.allowed_domains):
+                yield self._request(link.url, self.parse_article, canonical_url=url, link=link)
+            else:
+                self._concluded(url, "offsite", "the link leaves the site", None)
+
+    def parse_article(self, response: Response, canonical_url: str, link: Link, first: Capture | None = None) -> Output:
+        """Yield the capture of an article once all its pages are there."""
+        if self._page_type(response) is None:
+            self._concluded(canonical_url, "not_html", f"sent as {_mime(response) or 'unknown type'}", response)
+            return
+        if first is None and response.meta.get("redirect_times") and not self._leads_to_article(response):
+            self._concluded(canonical_url, "soft_error", f"redirected to {response.url}", response)
+            return
+        here = self._capture(response, link)
+        capture = replace(first, parts=(*first.parts, here)) if first else here
+        part = next_part(response.body, response.url, self.canonical(capture.url), self.canonical)
+        if part and self._discovered(part, "part"):
+            yield self._request(part, self.parse_article, canonical_url=canonical_url, link=link, first=capture)
+            return
+        for page in capture.parts:
+            self._concluded(self.canonical(page.url), "stored", None, None)
+        yield capture
+
+    def _leads_to_article(self, response: Response) -> bool:
+        return bool(self.patterns.article.search(response.url))
+
+    def _capture(self, response: Response, link: Link) -> Capture:
+        record, capture_id, fetched_at = response.meta["capture"]
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        return Capture(
+            site=self.name, url=response.url, status=response.status, headers=headers, body=response.body,
+            fetched_at=fetched_at, record=record, link=link, id=capture_id,
+        )  # fmt: skip
+
+    # requests and the ledger
+
+    def _request(self, url: str, callback: Any, priority: int = 0, **kwargs: Any) -> scrapy.Request:
+        return scrapy.Request(url, callback=callback, errback=self.lost, priority=priority, cb_kwargs=kwargs)
+
+    def lost(self, failure: Failure) -> None:
+        """Give a request that brought no page its outcome."""
+        if isinstance(failure.value, StorageError):
+            return  # nothing can be written any more; the run ends as what it is
+        request = failure.request  # type: ignore[attr-defined]
+        outcome, reason = outcomes.of_failure(failure)
+        first = request.cb_kwargs.get("first")
+        if first is not None:  # a further page of an article: half an article is not kept
+            self._concluded(self.canonical(request.url), outcome, reason, None)
+            outcome, reason = "failed", f"its page {len(first.parts) + 2} cannot be had: {reason}"
+        self._concluded(request.cb_kwargs["canonical_url"], outcome, reason, None)
+
+    def _discovered(self, url: str, kind: Kind) -> bool:
+        """Owe the URL an outcome; return whether the run did not know it yet."""
+        target = self.canonical(url)
+        if target in self._seen:
+            return False
+        self._seen.add(target)
+        with self.run.writer.writing():
+            self.run.ledger.discovered([target], kind)
+        return True
+
+    def _concluded(self, url: str, outcome: Outcome, reason: str | None, response: Response | None) -> None:
+        capture_id = response.meta["capture"][1] if response is not None else None
+        with self.run.writer.writing():
+            self.run.ledger.concluded(url, outcome, reason, capture_id)
+
+    def _walk(self, name: str | None, url: str) -> Walk:
+        with self.run.writer.writing():
+            return Walk(self.run.ledger.section(name, url), name)
+
+    def _walk_ended(self, walk: Walk, proof: str) -> None:
+        with self.run.writer.writing():
+            self.run.ledger.walk_ended(walk.section_id, proof)
+
+    def _page(self, response: Response) -> Page | None:
+        charset = self._page_type(response)
+        return None if charset is None else Page(response.body, response.url, charset or None)
+
+    def _page_type(self, response: Response) -> str | None:
+        """Return the declared charset of an HTML page, "" where none is declared, None for other things."""
+        mime, _, parameters = (response.headers.get("Content-Type") or b"").decode("latin-1").partition(";")
+        looks_like_html = b"<" in response.body[:2000] and b"\0" not in response.body[:2000]
+        if ("html" in mime or not mime.strip()) and (looks_like_html or not response.body):
+            found = re.search(r"charset=\s*[\"']?([\w-]+)", parameters)
+            return found.group(1) if found else ""
+        return None
+
+
+def _mime(response: Response) -> str | None:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip() or None

@@ -1,0 +1,66 @@
+"""Scrapy settings, each with its reason. `dangjian crawl` overrides some for a run."""
+
+import getpass
+import os
+import socket
+from importlib.metadata import version
+
+BOT_NAME = "dangjian-archive"
+SPIDER_MODULES = ["crawler.spiders"]
+VERSION = version("dangjian-archive")
+
+
+def contact() -> str:
+    """Return whom a webmaster can write to: DANGJIAN_CONTACT, else the user at this machine."""
+    return os.environ.get("DANGJIAN_CONTACT") or f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+def user_agent(address: str) -> str:
+    """Return the User-Agent header: product token, version, contact."""
+    return f"dangjian-archive/{VERSION} (+{address})"
+
+
+USER_AGENT = user_agent(contact())
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "dangjian-archive"  # the product token that a webmaster writes into robots.txt
+
+# Manners: one request at a time, two to three seconds apart. Portals run on small machines.
+DOWNLOAD_DELAY = 2.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_TIMEOUT = 60
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
+
+DOWNLOAD_MAXSIZE = 20 << 20  # bytes; the largest article page of the corpus has 1 MB
+DOWNLOAD_WARNSIZE = 0
+
+ARCHIVE_FOLDER = "archive-data"
+EXTENSIONS = {
+    "crawler.extensions.keeping.Keeping": 0,
+    "crawler.extensions.progress.Progress": 10,
+    "scrapy.extensions.telnet.TelnetConsole": None,  # a crawler opens no port
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.logstats.LogStats": None,  # the progress bar tells
+}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.captures.Captures": 950,  # before Scrapy undoes the content encoding
+    "crawler.middlewares.proxy.Proxy": 740,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # the page that asks is the capture
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the ledger counts
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # it drops silently; nothing may
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+ITEM_PIPELINES = {
+    "pipelines.clean.Clean": 100,
+    "pipelines.validate.Validate": 200,
+    "pipelines.store.Keep": 300,
+}
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # PortalSpider compares canonical URLs itself
+
+TELNETCONSOLE_ENABLED = False
+COOKIES_ENABLED = True  # ASP portals hand out a session on the first page
+LOG_LEVEL = "INFO"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

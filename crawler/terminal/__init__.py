@@ -1,0 +1,1 @@
+"""What a person sees: tables, articles, hits, progress. Nothing here reads or writes the archive."""

@@ -1,0 +1,61 @@
+"""The progress of crawls on stderr: a bar on a terminal, a line now and then elsewhere."""
+
+import time
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from archive.ledger import LOSSES, Ledger
+from archive.messages import say
+
+PLAIN_SECONDS = 10.0  # between two lines where there is no terminal
+
+
+class Display:
+    """Shows any number of crawls at once. Use it as a context manager."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(),
+            TextColumn("{task.fields[counts]}"), TimeElapsedColumn(), console=console, transient=True,
+        )  # fmt: skip
+        self._tasks: dict[str, tuple[int, float]] = {}
+        self._last_line = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._console.is_terminal:
+            self._progress.stop()
+
+    def update(self, ledger: Ledger, doing: str | None = None) -> None:
+        """Show how far the crawl is, and what it is at, e.g. the section."""
+        now = time.monotonic()
+        if ledger.site not in self._tasks:
+            self._tasks[ledger.site] = (self._progress.add_task(ledger.site, total=None, counts=""), now)
+        task, began = self._tasks[ledger.site]
+        kept = sum(ledger.ends[end] for end in ("stored", "changed", "unchanged")) - ledger.owed["part"]
+        done = sum(ledger.ends.values())
+        counts = say(
+            "progress.counts", sections=ledger.owed["section"], pages=ledger.ends["listed"], articles=max(kept, 0),
+            failures=sum(ledger.ends[end] for end in LOSSES), rate=f"{done / max(now - began, 0.1):.1f}",
+        )  # fmt: skip
+        description = f"{ledger.site} {doing}" if doing else ledger.site
+        self._progress.update(
+            task, description=description, completed=done, total=sum(ledger.owed.values()), counts=counts
+        )
+        if not self._console.is_terminal and now - self._last_line >= PLAIN_SECONDS:
+            self._last_line = now
+            self._console.print(f"{description}: {counts}")

@@ -1,0 +1,113 @@
+"""Tables: the report of a run, the sites, the hits of a search."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.messages import say
+from archive.report import RunReport
+from archive.search import Results
+from crawler.terminal.console import plain
+
+MOST_ENDINGS = 50  # shown in the terminal; --json gives all
+_STATUS_STYLE = {"complete": "green", "incomplete": "yellow", "failed": "red", "interrupted": "red"}
+
+
+def show_report(console: Console, report: RunReport) -> None:
+    """Print what was expected and got per section, and every link that became no article."""
+    head = plain(f"{report.portal} ({report.site}) · {say('report.run', number=report.run_id)} · ")
+    head.append(say(f"status.{report.status}"), style=_STATUS_STYLE.get(report.status, ""))
+    console.print(head)
+    console.print(plain(f"{report.started_at} – {report.ended_at or '…'}"), style="dim")
+    if report.reason:
+        console.print(plain(report.reason), style="yellow")
+    table = _table(
+        ("section", ""),
+        ("pages", "r"),
+        ("expected", "r"),
+        ("got", "r"),
+        ("absent", "r"),
+        ("lost", "r"),
+        ("proof", ""),
+    )
+    for row in report.sections:
+        table.add_row(
+            plain(row.section or row.url), str(row.pages), str(row.expected), str(row.got),
+            str(row.absent or "·"), Text(str(row.lost or "·"), style="red" if row.lost else ""),
+            say(f"proof.{row.ended_by}") if row.ended_by else Text(say("proof.none"), style="red"),
+        )  # fmt: skip
+    table.add_section()
+    totals = [
+        sum(getattr(row, name) for row in report.sections) for name in ("pages", "expected", "got", "absent", "lost")
+    ]
+    table.add_row(say("column.total"), *map(str, totals), "")
+    console.print(table)
+    _show_endings(console, report)
+
+
+def _show_endings(console: Console, report: RunReport) -> None:
+    if not report.endings:
+        console.print(say("report.nothing-lost"), style="green")
+        return
+    table = _table(("outcome", ""), ("reason", ""), ("section", ""), ("url", ""))
+    for ending in report.endings[:MOST_ENDINGS]:
+        table.add_row(
+            Text(say(f"outcome.{ending.outcome}"), style="red" if ending.is_loss else ""),
+            plain(ending.reason or ""), plain(ending.section or ""), plain(ending.url),
+        )  # fmt: skip
+    console.print(table)
+    if len(report.endings) > MOST_ENDINGS:
+        console.print(say("report.more", count=len(report.endings) - MOST_ENDINGS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRow:
+    """A site as `dangjian sites` lists it."""
+
+    name: str
+    portal: str
+    home_url: str
+    articles: int | None  # None: never crawled into this archive
+    last_run: str | None  # UTC
+    status: str | None
+
+
+def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
+    """Print the declared sites and what the archive holds of them."""
+    table = _table(("site", ""), ("portal", ""), ("home", ""), ("articles", "r"), ("last-run", ""), ("status", ""))
+    for row in rows:
+        table.add_row(
+            row.name, plain(row.portal), plain(row.home_url),
+            "·" if row.articles is None else str(row.articles), row.last_run or "·",
+            Text(say(f"status.{row.status}"), style=_STATUS_STYLE.get(row.status, "")) if row.status else "·",
+        )  # fmt: skip
+    console.print(table)
+
+
+def show_hits(console: Console, results: Results) -> None:
+    """Print the hits, best first, the words marked."""
+    console.print(say("search.total", total=results.total, shown=len(results.hits)), style="dim")
+    for number, hit in enumerate(results.hits, 1):
+        head = Text(f"{number:>3}  ", style="dim")
+        head.append_text(plain(hit.title or say("article.untitled")))
+        head.stylize("bold", 5)
+        console.print(head)
+        facts = [fact for fact in (hit.published, hit.section, hit.site, hit.article_id[:8]) if fact]
+        console.print(plain("     " + " · ".join(facts)), style="dim")
+        before, found, after = (plain(part) for part in hit.snippet)
+        found.stylize("black on yellow" if console.is_terminal else "")
+        marked = found if console.is_terminal else Text(f"【{found.plain}】" if found.plain else "")
+        console.print(Text("     …").append_text(before).append_text(marked).append_text(after).append("…"))
+
+
+def _table(*columns: tuple[str, str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, side in columns:
+        table.add_column(
+            say(f"column.{name}"), justify="right" if side == "r" else "left",
+            no_wrap=bool(side), overflow="fold",
+        )  # fmt: skip
+    return table

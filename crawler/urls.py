@@ -1,0 +1,74 @@
+"""When two URLs are one page: canonical form, parts of an article, hosts of a site."""
+
+import re
+from collections.abc import Collection, Iterable
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+# IIS serves MessageXQ.ASP and messagexq.asp alike, and reads ID= as id=.
+_CASELESS = re.compile(r"\.aspx?$", re.IGNORECASE)
+_SESSION = frozenset({"jsessionid", "phpsessid", "sessionid", "sid", "aspsessionid"})
+_SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_PART_PARAMETERS = frozenset({"page", "p", "pn", "pageno", "pageindex", "curpage", "currentpage"})
+_PART_SUFFIX = re.compile(r"_\d{1,3}(?=(\.\w+)?$)")
+
+
+def canonical(url: str, ignored: Collection[str] = ()) -> str:
+    """Return the one spelling of a URL that stands for all: its identity in the archive.
+
+    Parameters are sorted; session ids, fragments and the parameters in `ignored` (small letters) go. The
+    path and parameter names of .asp and .aspx pages are written small, because IIS does not tell them apart.
+
+    >>> canonical("http://www.lndangjian.org.cn/MessageXQ.asp?From=list&ID=12", {"from"})
+    'http://www.lndangjian.org.cn/messagexq.asp?id=12'
+    >>> canonical("HTTP://Www.People.com.cn:80/n1/c1-2.html;jsessionid=9F#top")
+    'http://www.people.com.cn/n1/c1-2.html'
+    """
+    parts = urlsplit(canonicalize_url(_SESSION_PATH.sub("", url)))
+    caseless = bool(_CASELESS.search(parts.path))
+    path = parts.path.lower() if caseless else parts.path
+    dropped = _SESSION | set(ignored)
+    query = parts.query
+    if query and (caseless or any(f"{name}=" in query.lower() for name in dropped)):
+        # latin-1 keeps percent-encoded GBK bytes as they are.
+        pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
+        kept = [(k.lower() if caseless else k, v) for k, v in pairs if k.lower() not in dropped]
+        query = urlencode(sorted(kept), encoding="latin-1")
+    return urlunsplit((parts.scheme, _without_default_port(parts.scheme, parts.netloc), path, query, ""))
+
+
+def _without_default_port(scheme: str, netloc: str) -> str:
+    port = {"http": ":80", "https": ":443"}.get(scheme)
+    return netloc.removesuffix(port) if port else netloc
+
+
+def on_site(url: str, domains: Iterable[str]) -> bool:
+    """Tell whether a URL's host is one of `domains` or below one.
+
+    >>> on_site("http://www.lndangjian.org.cn/", ["lndangjian.org.cn"])
+    True
+    >>> on_site("http://lndangjian.org.cn.example.com/", ["lndangjian.org.cn"])
+    False
+    """
+    host = urlsplit(url).hostname or ""
+    return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+def is_part_of(url: str, first: str) -> bool:
+    """Tell whether canonical `url` is a further page of the article at canonical `first`.
+
+    >>> is_part_of("http://x.cn/messagexq.asp?id=5&page=2", "http://x.cn/messagexq.asp?id=5")
+    True
+    >>> is_part_of("http://x.cn/info/1094/3204_1.htm", "http://x.cn/info/1094/3204.htm")
+    True
+    >>> is_part_of("http://x.cn/content_13.html", "http://x.cn/content_12.html")
+    False
+    """
+    if url == first:
+        return False
+    parts = urlsplit(url)
+    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True)]
+    without_page = urlencode([(k, v) for k, v in query if k.lower() not in _PART_PARAMETERS or not v.isdigit()])
+    shortened = urlunsplit((*parts[:2], _PART_SUFFIX.sub("", parts.path), parts.query, ""))
+    return first in (urlunsplit((*parts[:3], without_page, "")), shortened)

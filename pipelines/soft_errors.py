@@ -1,0 +1,29 @@
+"""Is a page with status 200 really the page? Missing pages, captchas and script walls that say 200."""
+
+import re
+
+# Texts seen on saved pages and in public notes (PORTALS 2): each must be nearly all that the page says,
+# because an article may well speak of a 验证码.
+_MARKERS = re.compile(
+    r"页面(?:不存在|已过期|已删除|找不到|无法访问)|您访问的(?:页面|文章|信息|内容)[^。]{0,12}(?:不存在|过期|删除)"
+    r"|(?:文章|信息|内容|新闻)(?:不存在|已删除|已被删除|不存在或已(?:被)?删除)|找不到(?:该|您要的?|此)?(?:页|文章|信息)"
+    r"|404\s*(?:not found|错误|error)|(?:请)?输入(?:图形)?验证码|拖动滑块|安全验证|访问过于频繁|请开启\s*javascript",
+    re.IGNORECASE,
+)
+LONGEST = 120  # characters of text without white space; real one-line articles carry no marker
+
+
+def soft_error(text: str) -> str | None:
+    """Return the words that show a page to be an error page, None for a page that may be what it seems.
+
+    `text` is what is left of the page without its boilerplate.
+
+    >>> soft_error("您访问的页面不存在或已过期!")
+    '您访问的页面不存在'
+    >>> soft_error("沈阳市召开党建工作会议。") is None
+    True
+    """
+    if len("".join(text.split())) > LONGEST:
+        return None
+    found = _MARKERS.search(text)
+    return found.group() if found else None

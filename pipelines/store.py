@@ -1,0 +1,52 @@
+"""Article in, row out: keeps an article and concludes its URL in the ledger."""
+
+from collections.abc import Callable, Sequence
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from archive.captures import capture_of_version
+from archive.records import Article
+from archive.store import Current
+from archive.versions import content_hash
+from archive.writer import Run
+from pipelines.extract import Template, extract, read_page
+
+
+class Keep:
+    """Keeps articles. A new wording becomes a version only if the old page, read by today's rules, differs."""
+
+    def __init__(self, run: Run, templates: Sequence[Template], canonical: Callable[[str], str]) -> None:
+        self._run = run
+        self._templates = templates
+        self._canonical = canonical
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it from the crawl under way."""
+        spider = crawler.spider
+        return cls(spider.run, spider.templates, spider.canonical)  # type: ignore[union-attr]
+
+    def process_item(self, article: Article) -> Article:
+        """Keep the article and return it."""
+        capture = article.capture
+        listed = self._canonical(capture.link.url if capture.link else capture.url)
+        url = self._canonical(capture.url)
+        store, writer = self._run.store, self._run.writer
+        current = store.current(url)
+        if current is not None and current.content_hash != content_hash(article):
+            self._read_again(current)
+        with writer.writing():
+            verdict = store.add(article, url, listed)
+            self._run.ledger.concluded(listed, verdict, None, capture.id)
+        return article
+
+    def _read_again(self, current: Current) -> None:
+        """Refresh the reading of a known version, so that what we learned since is not taken for an edit."""
+        run = self._run
+        capture = capture_of_version(run.writer.connection, run.writer.folder, run.site, current.version_id)
+        page = read_page(capture)
+        article, _ = extract(page, self._templates, run.learned.counts(page.keys))
+        if content_hash(article) != current.content_hash:
+            with run.writer.writing():
+                run.store.refresh(current.version_id, article)
