@@ -2,12 +2,13 @@
 
 import asyncio
 import signal
+import socket
 import sys
 
 import click
 
 from crawler.demo.portal import DemoPortal
-from crawler.demo.server import ADDRESS, Router, run
+from crawler.demo.server import ADDRESS, Router, listen, run
 
 
 @click.command()
@@ -18,27 +19,22 @@ def main(size: int, day: int, port: int) -> None:
     """Serve the demo portal on loopback until Ctrl-C; the first line of output is its URL."""
     try:
         router = Router((DemoPortal(size=size, day=day),))
-        asyncio.run(_serve(router, port))
+        listener = listen(port)
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
+    url = f"http://{ADDRESS}:{listener.getsockname()[1]}"
+    asyncio.run(_serve(router, listener, url))
 
 
-async def _serve(router: Router, port: int) -> None:
+async def _serve(router: Router, listener: socket.socket, url: str) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    started: asyncio.Future[int] = loop.create_future()
-    started.add_done_callback(_announce)
-    await run(router, port, started, stop)
-    started.result()
-
-
-def _announce(started: "asyncio.Future[int]") -> None:
-    if started.exception() is None:
-        url = f"http://{ADDRESS}:{started.result()}"
-        print(url, flush=True)
-        print(f"Browse {url}/ or use it as http_proxy; Ctrl-C ends it.", file=sys.stderr)
+    # The socket listens already, so whoever reads the line may connect at once.
+    print(url, flush=True)
+    print(f"Browse {url}/ or use it as http_proxy; Ctrl-C ends it.", file=sys.stderr)
+    await run(router, listener, stop)
 
 
 if __name__ == "__main__":

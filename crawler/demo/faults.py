@@ -18,8 +18,8 @@ def faulty(fault: str, headers: tuple[tuple[str, str], ...]) -> DemoResponse:
         jpeg = (("Content-Type", "application/octet-stream"), *headers[1:])
         return DemoResponse(status=200, headers=jpeg, body=_JPEG)
     if fault == "error-500":
-        body = "<font face=宋体 size=2>Microsoft OLE DB Provider for ODBC Drivers 错误 '80004005'</font>"
-        return DemoResponse(status=500, headers=headers, body=body.encode("gb18030"))
+        text = "<font face=宋体 size=2>Microsoft OLE DB Provider for ODBC Drivers 错误 '80004005'</font>"
+        return DemoResponse(status=500, headers=headers, body=text.encode("gb18030"))
     body = "<html><head><title>辽宁党建网</title></head><body><table><tr><td>".encode("gb18030")
     return DemoResponse(status=200, headers=headers, body=body, declared=len(body) + 20_000)
 

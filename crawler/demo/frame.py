@@ -61,7 +61,7 @@ def _top() -> str:
         for number, name in enumerate(NAMES, 1)
     ]
     rows = "".join(
-        f'<tr><td height="26" align="center"><font color="#FFFFFF">{" | ".join(row)} |</font></td></tr>\n'
+        f'<tr><td height="26" align="center"><font color="#FFFFFF">{"&nbsp;| ".join(row)}&nbsp;|</font></td></tr>\n'
         for row in (cells[:11], cells[11:])
     )
     return (
@@ -88,7 +88,8 @@ def _bar(day_text: str) -> str:
 @lru_cache(maxsize=8)
 def _sidebar(news: tuple[tuple[str, str], ...]) -> str:
     rows = "".join(
-        f'<tr><td height="24" style="border-bottom:1px dashed #D9D9D9">&nbsp;<font color="{_RED}">·</font>'
+        '<tr><td height="24" style="border-bottom:1px dashed #D9D9D9">&nbsp;'
+        '<img src="images/dot.svg" width="6" height="6" alt="">&nbsp;'
         f'<a href="{escape(link)}" target="_blank">{escape(title, quote=False)}</a></td></tr>\n'
         for title, link in (*seed.PARTNERS, *news)
     )
@@ -133,8 +134,13 @@ BANNER = (
     '<text x="50" y="126" font-size="16" fill="#FFE9A8" letter-spacing="2"'
     ' font-family="Arial">WWW.LNDANGJIAN.ORG.CN</text></svg>'
 )
+DOT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="6" height="6">'
+    '<rect width="4" height="4" y="1" fill="#C40D0D"/></svg>'
+)
 ARROW = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="20">'
     '<text x="8" y="15" font-size="13" font-weight="bold" fill="#FFF" font-family="SimSun,Noto Sans CJK SC">'
     "推荐信息</text></svg>"
 )
+DRAWINGS = {"/images/banner.svg": BANNER, "/images/arrow.svg": ARROW, "/images/dot.svg": DOT}

@@ -130,8 +130,8 @@ def _home_block(chronicle: Chronicle, section: int, day: int) -> str:
     return (
         '<table width="100%" border="0" cellspacing="0" cellpadding="0" style="border:1px solid #E3C9A8">\n'
         '<tr><td height="26" bgcolor="#FBE9C6">&nbsp;<b><font color="#C40D0D">'
-        f'{NAMES[section]}</font></b></td><td width="60" bgcolor="#FBE9C6">'
-        f'<a href="{section_href(section)}">更多&gt;&gt;</a></td></tr>\n<tr><td colspan="2">'
+        f'{NAMES[section]}</font></b></td><td width="60" align="right" bgcolor="#FBE9C6">'
+        f'<a href="{section_href(section)}">更多&gt;&gt;</a>&nbsp;</td></tr>\n<tr><td colspan="2">'
         f'<table width="100%" border="0" cellspacing="0" cellpadding="2">\n{"".join(rows)}</table>'
         "</td></tr></table>\n"
     )

@@ -138,9 +138,8 @@ class DemoPortal:
                 return 200, _HTML, self._framed(day, frame.SITE, _message("演示站点未提供此栏目"))
             case "/admin/preview.asp":
                 return 200, _HTML, "<html><body>请先登录管理后台</body></html>"
-            case "/images/banner.svg" | "/images/arrow.svg":
-                drawing = frame.BANNER if "banner" in path else frame.ARROW
-                return 200, "image/svg+xml", drawing.encode()
+            case path if path in frame.DRAWINGS:
+                return 200, "image/svg+xml", frame.DRAWINGS[path].encode()
         found = media_file(path.lstrip("/")) if path.startswith(("/uploadfile/", "/images/")) else None
         return (200, *found) if found else (404, _HTML, _NOT_FOUND)
 

@@ -1,6 +1,7 @@
 """Serves portals on loopback, as a web server and as an HTTP forward proxy for their host names."""
 
 import asyncio
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -121,16 +122,16 @@ class _Connection(asyncio.Protocol):
                 self.transport.write(chunk)
 
 
-async def run(router: Router, port: int, started: "asyncio.Future[int]", stop: asyncio.Event) -> None:
-    """Serve until `stop` is set; `started` receives the port."""
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on loopback; port 0 takes any free one. Raises OSError if it is taken."""
+    return socket.create_server((ADDRESS, port), backlog=128)
+
+
+async def run(router: Router, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set, then end every connection and close the socket."""
     connections: set[_Connection] = set()
     loop = asyncio.get_running_loop()
-    try:
-        server = await loop.create_server(lambda: _Connection(router, connections), ADDRESS, port)
-    except OSError as error:
-        started.set_exception(error)
-        return
-    started.set_result(server.sockets[0].getsockname()[1])
+    server = await loop.create_server(lambda: _Connection(router, connections), sock=listener)
     await stop.wait()
     server.close()
     for connection in list(connections):
@@ -148,51 +149,17 @@ def serve(*portals: Responder, port: int = 0) -> Iterator[Served]:
     Raises OSError if the port is taken. Leaving the context ends every connection and the thread.
     """
     router = Router(portals)
-    thread = _ServerThread(router, port)
+    listener = listen(port)
+    served = Served(port=listener.getsockname()[1], requests=router.requests)
+    stop = asyncio.Event()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(
+        target=loop.run_until_complete, args=(run(router, listener, stop),), name="demo-portal", daemon=True
+    )
     thread.start()
     try:
-        yield Served(port=thread.wait_for_port(), requests=router.requests)
+        yield served
     finally:
-        thread.stop()
-
-
-class _ServerThread(threading.Thread):
-    def __init__(self, router: Router, port: int) -> None:
-        super().__init__(name="demo-portal", daemon=True)
-        self._router = router
-        self._asked = port
-        self._ready = threading.Event()
-        self._port: int | None = None
-        self._error: OSError | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
-
-    def run(self) -> None:
-        asyncio.run(self._main())
-
-    async def _main(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._stop = asyncio.Event()
-        started: asyncio.Future[int] = self._loop.create_future()
-        started.add_done_callback(self._note)
-        await run(self._router, self._asked, started, self._stop)
-
-    def _note(self, started: "asyncio.Future[int]") -> None:
-        error = started.exception()
-        if isinstance(error, OSError):
-            self._error = error
-        else:
-            self._port = started.result()
-        self._ready.set()
-
-    def wait_for_port(self) -> int:
-        self._ready.wait()
-        if self._error is not None:
-            raise self._error
-        assert self._port is not None
-        return self._port
-
-    def stop(self) -> None:
-        if self._loop is not None and self._stop is not None and self._error is None:
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self.join()
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+        loop.close()

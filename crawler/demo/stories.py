@@ -13,6 +13,7 @@ from crawler.demo.sections import NAMES, section_of
 from crawler.demo.themes import THEME_OF_SECTION, THEMES
 from crawler.demo.words import DISCLAIMER, SLOGANS, WORDS
 
+_SHORT = 36  # characters
 _COMMENT = NAMES.index("党建评论")
 _VIDEO_NEWS = NAMES.index("视频新闻")
 
@@ -87,8 +88,8 @@ def _titled(teller: Teller, case: str, ordinal: int) -> str:
     if case == "cut-title":
         return teller.tell(teller.chance.pick(phrases.LONG_TITLES))
     title = teller.tell(teller.chance.pick(THEMES[THEME_OF_SECTION[section_of(ordinal)]][0]))
-    # 䶮 takes four bytes in gb18030; 镕 and 喆 are in GBK but not in gb2312.
-    return f"{title}——访老党员朱镕䶮" if case == "rare-character" else title
+    # 䶮 takes four bytes in gb18030; 喆 is in GBK but not in gb2312.
+    return f"{title}——访老党员陶䶮喆" if case == "rare-character" else title
 
 
 def _drafted(chronicle: Chronicle, ordinal: int) -> Story:
@@ -115,7 +116,9 @@ def _body(teller: Teller, case: str, ordinal: int) -> tuple[str, ...]:
     count = chance.between(9, 13) if case == "two-pages" else chance.between(3, 10)
     lines = [opening + teller.tell(next(sentences))]
     for _ in range(count):
-        lines.append("".join(teller.tell(next(sentences)) for _ in range(chance.between(1, 4))))
+        line = "".join(teller.tell(next(sentences)) for _ in range(chance.between(1, 4)))
+        # A short sentence alone could stand in another article too.
+        lines.append(line if len(line) > _SHORT else line + teller.tell(next(sentences)))
     if case == "slogan":
         lines.insert(chance.between(1, len(lines) - 1), chance.pick(SLOGANS))
     elif count >= 5 and chance.happens(35):
@@ -157,7 +160,7 @@ def _with_media(story: Story, case: str, teller: Teller, published: datetime) ->
 def _with_credits(story: Story, case: str, teller: Teller) -> Story:
     chance = teller.chance
     source = chance.pick(WORDS["媒体"])
-    author, editor = (teller.tell("{姓}{名}{名}") for _ in range(2))
+    author, editor = (teller.tell("{姓名}") for _ in range(2))
     colon = chance.pick("：:")
     match case:
         case "original-title":
@@ -174,8 +177,8 @@ def _with_credits(story: Story, case: str, teller: Teller) -> Story:
             tail = (f"来源{colon}{source}", f"作者{colon}{author}", f"责任编辑{colon}{editor}")
             return replace(story, source=source, author=author, editor=editor, tail=tail)
         case "credits-glued":
-            tail = (f"来源：{source}  作者：{author}  编辑：{editor}",)
-            return replace(story, source=source, author=author, editor=editor, tail=tail)
+            line = f"来源：{source}  作者：{author}  编辑：{editor}"
+            return replace(story, source=source, author=author, editor=editor, tail=(line,))
         case "credits-head":
             return replace(story, source=source, head=(f"来源{colon}{source}",))
     return story
