@@ -129,7 +129,7 @@ def _span(sheet: Sheet) -> tuple[int, int]:
 def _paragraph(line: str, indent: str, ordinal: int) -> str:
     chance = Chance("inline", ordinal, line[:8])
     text = escape(line, quote=False)
-    if len(line) <= _HEADING_LENGTH and not line.endswith(("。", "”", "！")):
+    if indent and len(line) <= _HEADING_LENGTH and not line.endswith(("。", "”", "！")):
         return f"{indent}<strong>{text}</strong>"
     if chance.happens(8):
         # Left behind by Word: a run of text in its own span.

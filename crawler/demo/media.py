@@ -1,7 +1,5 @@
 """Pictures, videos and files of the demo portal: how an article holds them and what their URLs answer."""
 
-import struct
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,6 +8,7 @@ from typing import Literal
 
 from archive.records import Attachment
 from crawler.demo.chance import Chance
+from crawler.demo.drawing import photograph
 
 ROOT = "http://www.lndangjian.org.cn/"
 _FILE_TYPES = {
@@ -83,32 +82,13 @@ def media_file(path: str) -> tuple[str, bytes] | None:
     if content_type is None:
         return None
     if content_type == "image/png":
-        return content_type, _png(Chance("png", path))
+        return content_type, photograph(path)
     if content_type == "application/pdf":
         return content_type, _pdf(path)
     if content_type == "application/msword":
         # Word opens rich text under a .doc name.
         return content_type, rb"{\rtf1\ansi " + path.encode("ascii", "replace") + b"}"
     return content_type, b"\x00\x00\x00\x18ftypmp42" + path.encode("utf-8")
-
-
-def _png(chance: Chance) -> bytes:
-    width, height = 420, 280
-    sky, ground = ([chance.between(low, low + 80) for low in lows] for lows in ((120, 160, 170), (90, 90, 50)))
-    rows = []
-    for y in range(height):
-        near = y / height
-        colour = [int(a + (255 - a) * near) for a in sky] if near < 0.62 else ground
-        # A red banner, as on every second photograph of such a portal.
-        if 0.36 < near < 0.46:
-            rows.append(b"\x00" + bytes(colour) * 60 + b"\xc8\x10\x10" * (width - 120) + bytes(colour) * 60)
-        else:
-            rows.append(b"\x00" + bytes(colour) * width)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows), 6)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
-    )
 
 
 def _pdf(path: str) -> bytes:
