@@ -21,7 +21,9 @@ def dictionary() -> str:
         parts += [f"### {table.name}\n", f"{table.meaning}\n", "| column | SQL | meaning |", "|---|---|---|"]
         parts += [f"| {c.name} | {c.type} | {c.meaning} |" for c in table.columns]
         parts.append("")
-    parts.append("## Outcomes\n\nEvery URL that a run discovers ends in one of these; a loss makes the run incomplete.\n")
+    parts.append(
+        "## Outcomes\n\nEvery URL that a run discovers ends in one of these; a loss makes the run incomplete.\n"
+    )
     parts.append("| outcome | loss | meaning |\n|---|---|---|")
     parts += [f"| {name} | {'yes' if name in LOSSES else ''} | {text} |" for name, text in MEANINGS.items()]
     return "\n".join(parts) + "\n"

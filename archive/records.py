@@ -4,7 +4,7 @@ None always means "the page does not say". Times printed on pages are Beijing ti
 capture times are UTC with one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -40,7 +40,7 @@ class Capture:
     url: str
     status: int  # HTTP status
     headers: tuple[tuple[str, str], ...]
-    body: bytes
+    body: bytes = field(repr=False)
     fetched_at: datetime  # UTC
     record: RecordRef | None = None  # None: the response was not kept (a page read from a test's folder)
     id: int | None = None  # number of the capture in the archive; None: not kept

@@ -158,6 +158,7 @@ TABLES: tuple[Table, ...] = (
             Column("capture_id", "INTEGER NOT NULL REFERENCES captures(id)", "the capture"),
         ),
         constraints=("PRIMARY KEY (version_id, part)",),
+        indexes=(("capture_id",),),
         rowid=False,
     ),
     Table(

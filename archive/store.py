@@ -46,6 +46,17 @@ class Store:
         ).fetchone()
         return Current(version_id=row[0], number=row[1], content_hash=row[2]) if row else None
 
+    def version_of_capture(self, capture_id: int | None) -> Current:
+        """Return the version that was read from this capture. Raises LookupError."""
+        row = self._connection.execute(
+            "SELECT v.id, v.number, v.content_hash FROM version_captures c JOIN versions v ON v.id = c.version_id"
+            " WHERE c.capture_id = ? AND c.part = 1",
+            (capture_id,),
+        ).fetchone()
+        if row is None:
+            raise LookupError(f"no version was read from capture {capture_id}")
+        return Current(version_id=row[0], number=row[1], content_hash=row[2])
+
     def add(self, article: Article, url: str, listed: str | None = None) -> Verdict:
         """Keep a reading of the article at canonical `url`.
 

@@ -5,7 +5,7 @@ import uuid
 
 from archive.records import Article
 
-# uuid5(NAMESPACE_URL, "https://dangjian-archive/article"), spelt out so that ids never move.
+# Never changed: ids of articles are cited.
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://dangjian-archive/article")
 
 
@@ -13,7 +13,7 @@ def article_id(site: str, url: str) -> str:
     """Return the stable id of the article at canonical `url`: UUIDv5 of site and URL.
 
     >>> article_id("lndangjian", "http://www.lndangjian.org.cn/messagexq.asp?id=1")
-    '0a6ce8f5-9c2e-5c4c-8b0c-000000000000'
+    'a76b7d7f-6d39-54f7-9f52-069ddd16a8ce'
     """
     return str(uuid.uuid5(NAMESPACE, f"{site} {url}"))
 

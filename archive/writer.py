@@ -51,6 +51,11 @@ class Writer:
             self.failed = error
             raise
 
+    def begin(self) -> None:
+        """Open the transaction, if none is open."""
+        with self.writing():
+            pass
+
     def commit(self) -> None:
         """Make everything written so far durable. Does nothing when nothing was written."""
         if not self.connection.in_transaction:
@@ -73,6 +78,19 @@ class Writer:
             self.connection.close()
 
 
+def site_lock(folder: Path, site: str) -> FileLock:
+    """Return the lock of a site, held: the system releases it when the process dies. Raises SiteLocked."""
+    files = folder / "warc" / site
+    with naming_errors(files):
+        files.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(files / ".lock", is_singleton=False)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise SiteLocked(site=site, path=files) from None
+    return lock
+
+
 class Run:
     """One crawl of one site, as far as keeping goes: its WARC file, ledger, store and learner."""
 
@@ -84,13 +102,7 @@ class Run:
         self.writer = writer
         self.site = declaration.site
         files = writer.folder / "warc" / self.site
-        with naming_errors(files):
-            files.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(files / ".lock")
-            try:
-                self._lock.acquire(timeout=0)
-            except Timeout:
-                raise SiteLocked(site=self.site, path=files) from None
+        self._lock = site_lock(writer.folder, self.site)
         try:
             with naming_errors(files):
                 recover(files)

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 
-from archive.errors import ArchiveError, BadRequest, UnknownSite
+from archive.errors import ArchiveError, BadRequest
 from archive.messages import say
 from archive.writer import Writer
 from crawler import settings as defaults
 from crawler.extensions.keeping import Keeping
-from crawler.portal import PortalSpider
+from crawler.sites import declared_site
 from crawler.terminal.progress import Display
 
 POLITE_SECONDS = 1.0  # no setting goes below this between two requests to a host that is not loopback
@@ -47,28 +46,18 @@ class Ended:
         return self.status == "complete" and self.error is None
 
 
-def declared_sites() -> dict[str, type[PortalSpider]]:
-    """Return the sites by name."""
-    loader = SpiderLoader.from_settings(_settings(None))
-    classes = {name: loader.load(name) for name in sorted(loader.list())}
-    return {name: spider for name, spider in classes.items() if issubclass(spider, PortalSpider)}
-
-
 def crawl(sites: Sequence[str], options: Options, display: Display | None = None) -> list[Ended]:
     """Crawl the sites, all at once in one process, and return how each ended.
 
     Raises UnknownSite and BadRequest before anything is fetched, and a StorageError where the archive
     cannot be opened. Can be called once in a process: Twisted's reactor does not start twice.
     """
-    declared = declared_sites()
-    for site in sites:
-        if site not in declared:
-            raise UnknownSite(site=site, known=", ".join(declared))
-    settings = _settings(options)
+    declared = {site: declared_site(site) for site in sites}
+    settings = scrapy_settings(options)
     writer = Writer(options.folder)
     try:
-        process = AsyncCrawlerProcess(settings, install_root_handler=True)
-        crawlers = {site: process.create_crawler(declared[site]) for site in dict.fromkeys(sites)}
+        process = AsyncCrawlerProcess(settings)
+        crawlers = {site: process.create_crawler(spider) for site, spider in declared.items()}
         tasks = {site: process.crawl(crawler, writer=writer, display=display) for site, crawler in crawlers.items()}
         process.start()
         return [_ended(site, crawlers[site], task) for site, task in tasks.items()]
@@ -89,11 +78,10 @@ def _ended(site: str, crawler: object, task: "asyncio.Task[None]") -> Ended:
     )
 
 
-def _settings(options: Options | None) -> Settings:
+def scrapy_settings(options: Options) -> Settings:
+    """Return settings.py with the options of a run. Raises BadRequest for a delay below the manners."""
     settings = Settings()
     settings.setmodule(defaults, priority="project")
-    if options is None:
-        return settings
     values: dict[str, object] = {
         "ARCHIVE_FOLDER": str(options.folder),
         "LOG_FILE": str(options.folder / "crawl.log"),
@@ -105,7 +93,7 @@ def _settings(options: Options | None) -> Settings:
         _check_manners(options)
         values["DOWNLOAD_DELAY"] = options.delay
         if not options.delay:
-            values |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "RANDOMIZE_DOWNLOAD_DELAY": False}
+            values |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY_JITTER": 0}
     settings.setdict(values, priority="cmdline")
     return settings
 

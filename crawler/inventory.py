@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archive.database import open_reader
 from archive.errors import NoArchive
-from crawler.crawling import declared_sites
+from crawler.sites import declared_sites
 from crawler.terminal.tables import SiteRow
 
 _HELD = """

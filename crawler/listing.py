@@ -9,9 +9,9 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 from parsel import Selector
-from pipelines.extract.decode import decode
 
 from crawler.urls import on_site
+from pipelines.extract.decode import decode
 
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -97,12 +97,12 @@ class Page:
         articles = [a for a in anchors if patterns.article.search(a.url) and on_site(a.url, patterns.domains)]
         if not articles:
             return []
-        _find_rows(articles)
+        _find_rows(articles, among=articles)
         chosen = _dated_paths(articles) if patterns.box is None else set()
         wanted = [a for a in articles if not chosen or a.path in chosen]
         known = {id(a.element) for a in articles}
         others = [a for a in anchors if id(a.element) not in known]
-        _find_rows(others)
+        _find_rows(others, among=anchors)
         paths = {a.path for a in wanted}
         wanted += [a for a in others if a.path in paths and _listed_on(a.row) and len(_title(a.element) or "") > 3]
         order = {id(a.element): position for position, a in enumerate(anchors)}
@@ -142,10 +142,10 @@ def _listed_on(row: HtmlElement) -> date | None:
     return None
 
 
-def _find_rows(anchors: list[_Anchor]) -> None:
-    """Give each anchor its row: the largest element around it that leads to no other anchor's page."""
+def _find_rows(anchors: list[_Anchor], among: list[_Anchor]) -> None:
+    """Give each anchor its row: the largest element around it that leads to no other page of `among`."""
     leads_to: dict[HtmlElement, set[str]] = {}
-    for anchor in anchors:
+    for anchor in among:
         element = anchor.element
         for _ in range(MOST_LEVELS):
             leads_to.setdefault(element, set()).add(anchor.url)

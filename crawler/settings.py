@@ -38,7 +38,6 @@ ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,
     "crawler.extensions.progress.Progress": 10,
-    "scrapy.extensions.telnet.TelnetConsole": None,  # a crawler opens no port
     "scrapy.extensions.memusage.MemoryUsage": None,
     "scrapy.extensions.logstats.LogStats": None,  # the progress bar tells
 }
@@ -60,7 +59,10 @@ ITEM_PIPELINES = {
 }
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # PortalSpider compares canonical URLs itself
 
-TELNETCONSOLE_ENABLED = False
+TELNETCONSOLE_ENABLED = False  # a crawler opens no port
+REMOTE_CONTROL_ENABLED = False
+STATS_DUMP = False
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"  # the ledger has it
 COOKIES_ENABLED = True  # ASP portals hand out a session on the first page
-LOG_LEVEL = "INFO"
+LOG_LEVEL = "WARNING"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -25,7 +25,7 @@ class Clean:
 
     def process_item(self, capture: Capture) -> Article:
         """Return the article that the capture holds."""
-        page = read_page(capture)
+        page = read_page(capture, self._templates)
         article, observation = extract(page, self._templates, self._run.learned.counts(page.keys))
         with self._run.writer.writing():
             self._run.learned.observe(observation)

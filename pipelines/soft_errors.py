@@ -19,7 +19,7 @@ def soft_error(text: str) -> str | None:
     `text` is what is left of the page without its boilerplate.
 
     >>> soft_error("您访问的页面不存在或已过期!")
-    '您访问的页面不存在'
+    '您访问的页面不存在或已过期'
     >>> soft_error("沈阳市召开党建工作会议。") is None
     True
     """

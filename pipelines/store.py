@@ -45,7 +45,7 @@ class Keep:
         """Refresh the reading of a known version, so that what we learned since is not taken for an edit."""
         run = self._run
         capture = capture_of_version(run.writer.connection, run.writer.folder, run.site, current.version_id)
-        page = read_page(capture)
+        page = read_page(capture, self._templates)
         article, _ = extract(page, self._templates, run.learned.counts(page.keys))
         if content_hash(article) != current.content_hash:
             with run.writer.writing():

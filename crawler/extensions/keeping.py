@@ -16,7 +16,7 @@ from archive.errors import ArchiveError, StorageError
 from archive.ledger import Declaration, Outcome
 from archive.records import Capture
 from archive.writer import Run, Writer
-from crawler.reextract import second_reading
+from crawler.reextract import needs_second_reading, read_again
 from crawler.settings import VERSION
 
 COMMIT_SECONDS = 0.5  # how long the database stays locked for other writers, and what a kill -9 can cost
@@ -111,7 +111,8 @@ class Keeping:
         try:
             if self.error is None:
                 self.run.writer.commit()
-                second_reading(self.run, spider.templates)
+                if needs_second_reading(self.run.writer, self.run.site):
+                    read_again(self.run.writer, self.run.site, spider.templates)
                 self.status = self.run.finish(datetime.now(UTC), reason=_why(reason))
         except ArchiveError as error:
             self.error = self.error or error

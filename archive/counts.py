@@ -1,0 +1,56 @@
+"""What a site's pages have in common, as plain counts: what the learner knows and what one page adds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a page asks the learner about."""
+
+    site: str
+    url: str  # of the capture
+    units: frozenset[int]  # keys of its lines
+    paths: frozenset[int]  # keys of the places of its blocks
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """How many pages hold a line, and at how many it is among the first or last lines of the body."""
+
+    pages: int = 0
+    heads: int = 0
+    tails: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PathCount:
+    """How many pages have a place, what stood there in all, and how many bodies were found there."""
+
+    pages: int = 0
+    chars: int = 0
+    link_chars: int = 0
+    bodies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCounts:
+    """The counts of the other pages of a site, for the keys of one page: a page never counts itself."""
+
+    pages: int = 0  # pages of the site that were counted
+    bodies: int = 0  # pages at which a body was found
+    units: Mapping[int, UnitCount] = field(default_factory=dict)
+    paths: Mapping[int, PathCount] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one page adds to the counts."""
+
+    site: str
+    url: str
+    units: frozenset[int]
+    paths: Mapping[int, tuple[int, int]]  # characters and characters in links at each place
+    body_path: int | None  # place of the body; None: none was found
+    heads: frozenset[int]  # keys of the first lines of the body
+    tails: frozenset[int]  # keys of the last lines of the body

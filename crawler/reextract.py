@@ -1,0 +1,72 @@
+"""The second reading of an archive: captures read again with all that was learned and today's rules."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from archive.captures import latest_captures
+from archive.database import open_reader
+from archive.learned import Learned
+from archive.records import Capture
+from archive.store import Store
+from archive.twins import link_twins
+from archive.versions import content_hash
+from archive.writer import Writer, site_lock
+from crawler.settings import VERSION
+from crawler.sites import declared_site
+from pipelines.extract import Template
+from pipelines.reread import reread
+
+WELL_KNOWN = 60  # pages; what is boilerplate is judged alike from here on (pipelines.extract.boilerplate)
+COMMIT_SECONDS = 0.5
+
+
+def reextract_site(folder: Path, site: str) -> tuple[int, int]:
+    """Read all articles of a site again; return how many were read and how many readings changed.
+
+    Raises UnknownSite, NoArchive, SiteLocked, RecordUnreadable and StorageError.
+    """
+    spider = declared_site(site)
+    open_reader(folder).close()  # an archive must be there: reading again makes none
+    writer = Writer(folder)
+    try:
+        with site_lock(folder, site):
+            return read_again(writer, site, spider.templates)
+    finally:
+        writer.close()
+
+
+def needs_second_reading(writer: Writer, site: str) -> bool:
+    """Tell whether some article was read while the site was little known."""
+    row = writer.connection.execute(
+        "SELECT 1 FROM articles a JOIN versions v ON v.id = a.version_id"
+        " WHERE a.site = ? AND v.learned_pages < ? LIMIT 1",
+        (site, WELL_KNOWN),
+    ).fetchone()
+    return row is not None
+
+
+def read_again(writer: Writer, site: str, templates: Sequence[Template]) -> tuple[int, int]:
+    """Read all articles of a site again, the caller holding its lock; return read and changed."""
+    store = Store(writer.connection, site, VERSION)
+    last = time.monotonic()
+
+    def captures() -> Iterator[Capture]:
+        nonlocal last
+        for _, capture in latest_captures(writer.connection, writer.folder, site):
+            yield capture
+            if time.monotonic() - last > COMMIT_SECONDS:  # the database must not stay locked for minutes
+                writer.commit()
+                writer.begin()
+                last = time.monotonic()
+
+    read = changed = 0
+    with writer.writing():
+        for article in reread(site, captures, templates, Learned(writer.connection)):
+            version = store.version_of_capture(article.capture.id)
+            changed += version.content_hash != content_hash(article)
+            store.refresh(version.version_id, article)
+            read += 1
+        link_twins(writer.connection, site)
+    writer.commit()
+    return read, changed

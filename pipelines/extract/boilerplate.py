@@ -1,0 +1,71 @@
+"""What repeats on a site is boilerplate: the masks of one page, from the counts of the site's other pages."""
+
+from collections import Counter
+
+from archive.counts import SiteCounts
+from pipelines.extract.dom import Document
+
+FEWEST_PAGES = 2  # nothing repeats before: a site's first pages come back whole
+SHARE = 0.10  # of the pages, counted up to 60, so that a redesign's new footer is learned within days
+MOST_PAGES = 60
+LINK_SHARE = 0.60  # of a place's characters: a list of links, which may change daily
+LIST_PAGES = 0.30  # of the pages must have the place
+EDGE_SHARE = 0.80  # of a line's pages hold it at the same end of the body: a disclaimer, not a slogan
+FEWEST_EDGES = 3
+INSIDE_SHARE = 0.90  # of the pages: even in the middle of a body no text stands on nearly every page
+
+
+def bar(pages: int) -> float:
+    """Return on how many other pages a line must stand to be boilerplate.
+
+    >>> bar(20), bar(600)
+    (2.0, 6.0)
+    """
+    return max(2.0, SHARE * min(pages, MOST_PAGES))
+
+
+def masks(document: Document, counts: SiteCounts) -> list[str | None]:
+    """Return for each unit why it is boilerplate ("repeats", "links", "twice"), None for text of this page."""
+    needed = bar(counts.pages)
+    lists = link_lists(counts)
+    on_page = Counter(unit.key for unit in document.units)
+    known = counts.pages >= FEWEST_PAGES
+    reasons: list[str | None] = []
+    for unit in document.units:
+        count = counts.units.get(unit.key)
+        if known and count is not None and count.pages >= needed:
+            reasons.append("repeats")
+        elif document.elements[unit.element].path in lists:
+            reasons.append("links")
+        elif on_page[unit.key] > 1 and unit.link_chars > len(unit.text) / 2:
+            reasons.append("twice")  # a list printed two times over, for a marquee
+        else:
+            reasons.append(None)
+    return reasons
+
+
+def link_lists(counts: SiteCounts) -> frozenset[int]:
+    """Return the places that hold lists of links on many pages, whatever the links say today."""
+    if counts.pages < FEWEST_PAGES + 1:
+        return frozenset()
+    return frozenset(
+        path
+        for path, count in counts.paths.items()
+        if count.pages >= LIST_PAGES * counts.pages and count.link_chars > LINK_SHARE * count.chars
+        and not count.bodies
+    )  # fmt: skip
+
+
+def stands_at_edge(key: int, counts: SiteCounts, *, tail: bool) -> bool:
+    """Tell whether a line nearly always stands at that end of the body on the other pages that hold it."""
+    count = counts.units.get(key)
+    if count is None:
+        return False
+    edges = count.tails if tail else count.heads
+    return edges >= FEWEST_EDGES and edges >= EDGE_SHARE * count.pages
+
+
+def stands_everywhere(key: int, counts: SiteCounts) -> bool:
+    """Tell whether nearly every other page of the site holds a line."""
+    count = counts.units.get(key)
+    return count is not None and counts.pages >= 5 and count.pages >= INSIDE_SHARE * counts.pages

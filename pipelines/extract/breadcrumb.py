@@ -1,0 +1,58 @@
+"""The section of an article by its breadcrumb: 首页 -> 党务公开."""
+
+import re
+from collections.abc import Sequence
+
+from pipelines.extract.dom import Unit
+from pipelines.extract.text import narrow, squeeze
+
+_LABEL = re.compile(
+    r"(?:当前|现在|目前)?(?:您)?(?:现在|当前)?(?:所)?(?:在|处)?(?:的)?位置\s*(?:是|在)?\s*:?|您在这里\s*:?|^位置\s*:"
+)
+_HOME = re.compile(r"^[·\s]*(?:网站首页|网站主页|返回首页|首页|主页|本站首页)")
+_ARROW = re.compile(r"\s*(?:-+\s*>|=+\s*>|>+|»|›|→|＞|﹥|⇒|▶|≫|\\|/|::|·(?=\s))\s*")
+_NO_SECTION = re.compile(
+    r"^(?:网站|返回|本站)?(?:首页|主页)$|^(?:正文|详情|详细信息|内容|文章|文章内容|查看|浏览|信息|新闻详情|详细内容|阅读|列表|页面)?$"
+)
+LONGEST = 20  # characters of a section's name
+MOST_STEPS = 8
+
+
+def find_section(units: Sequence[Unit], title: str | None) -> str | None:
+    """Return the last step of the breadcrumb that is a section, None without a breadcrumb.
+
+    The units may hold the whole trail in one line or one step each.
+    """
+    for index, unit in enumerate(units):
+        text = squeeze(narrow(unit.text))
+        label = _LABEL.search(text[:24])
+        if label is None and not _HOME.match(text):
+            continue
+        trail = text[label.end() :] if label else text
+        if label and len(trail) < 2:
+            trail = ">".join(narrow(u.text) for u in units[index + 1 : index + 6] if len(u.text) <= LONGEST)
+        if name := section_of_trail(trail, title):
+            return name
+    return None
+
+
+def section_of_trail(trail: str, title: str | None) -> str | None:
+    """Return the section that a breadcrumb's text names, None if it is no breadcrumb.
+
+    >>> section_of_trail("首页 -> 党务公开", None)
+    '党务公开'
+    >>> section_of_trail(" 首页 >> 新闻中心 >> 通知公告 >> 正文", None)
+    '通知公告'
+    >>> section_of_trail("首页 | 热点关注 | 本站头条", None) is None
+    True
+    """
+    steps = [squeeze(step) for step in _ARROW.split(squeeze(trail))]
+    if not 2 <= len(steps) <= MOST_STEPS:
+        return None
+    start = "".join(title.split())[:8] if title else None
+    names = [
+        step
+        for step in steps
+        if not _NO_SECTION.match(step) and not (start and "".join(step.split()).startswith(start))
+    ]
+    return names[-1] if names and len(names[-1]) <= LONGEST else None

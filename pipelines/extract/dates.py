@@ -1,0 +1,98 @@
+"""Times on pages: known shapes first, dateparser for a labelled string of another shape. Beijing time."""
+
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from pipelines.extract.text import narrow, squeeze
+
+_DAY = r"(?P<year>(?:19|20)\d\d)\s*(?:[-/.]|年)\s*(?P<month>\d{1,2})\s*(?:[-/.]|月)\s*(?P<day>\d{1,2})(?!\d)\s*日?"
+_TIME = r"(?P<hour>[01]?\d|2[0-3])\s*(?::|时|点)\s*(?P<minute>[0-5]\d)(?:\s*(?::|分)\s*(?P<second>[0-5]\d)(?!\d))?"
+_FULL = re.compile(rf"(?<!\d){_DAY}(?:[\sT,星期一二三四五六日天()]*?{_TIME})?")
+_SOLID = re.compile(r"(?<!\d)(?P<year>20\d\d|19\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)")
+_LABEL = re.compile(
+    r"(?:发\s*布|发\s*表|更\s*新|录\s*入|添\s*加|编\s*辑|上\s*传|创\s*建|刊\s*发|成\s*文)?\s*(?:时\s*间|日\s*期|于)\s*[\]】]?\s*[::]?\s*"
+)
+_PATHS = (
+    re.compile(r"/t(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)_\d+"),
+    re.compile(r"/(?P<year>20\d\d)[/-]?(?P<month>\d{1,2})[/-]?(?P<day>\d{1,2})/"),
+    re.compile(r"/(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})/"),
+    re.compile(r"/(?P<year>20\d\d)/(?P<month>\d\d)(?P<day>\d\d)/"),
+)
+FIRST_YEAR = 1995  # no portal is older
+
+
+def find_date(text: str, latest: datetime | None = None) -> tuple[datetime, str] | None:
+    """Return the first time in a line and the string it was read from, None without one.
+
+    A day without a clock time is midnight. `latest` is the time of the capture: a later year is no date.
+
+    >>> find_date("发布时间:2016-10-18 12:49   阅读量:2051次")
+    (datetime.datetime(2016, 10, 18, 12, 49), '2016-10-18 12:49')
+    >>> find_date("时间：2019年4月5日 10∶08 来源：新华社")
+    (datetime.datetime(2019, 4, 5, 10, 8), '2019年4月5日 10:08')
+    """
+    line = narrow(text)
+    for found in _FULL.finditer(line):
+        if (moment := _moment(found.groupdict(), latest)) is not None:
+            return moment, squeeze(found.group())
+    return None
+
+
+def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datetime, str] | None:
+    """Return the time behind a label such as 发布时间, else None.
+
+    A string behind 发布时间 or 发布日期 that has no known shape is given to dateparser.
+
+    >>> find_labelled_date("作者:1999-1-1 发布日期：2016/10/18")
+    (datetime.datetime(2016, 10, 18, 0, 0), '2016/10/18')
+    """
+    line = narrow(text)
+    for label in _LABEL.finditer(line):
+        rest = line[label.end() : label.end() + 40]
+        found = _FULL.match(rest)
+        if found and (moment := _moment(found.groupdict(), latest)) is not None:
+            return moment, squeeze(found.group())
+        solid = _SOLID.match(rest)
+        if solid and (moment := _moment(solid.groupdict(), latest)) is not None:
+            return moment, solid.group()
+    for label in re.finditer(r"(?:发布|发表|更新)(?:时间|日期)\s*:?\s*", line):
+        words = re.split(r"\s{2,}|来源|作者|编辑|点击|阅读|浏览|字号|\|", line[label.end() : label.end() + 40])[0]
+        if len(re.findall(r"\d", words)) >= 3 and (moment := _ask_dateparser(words, latest)):
+            return moment, squeeze(words)
+    return None
+
+
+def date_in_url(url: str) -> datetime | None:
+    """Return the day that an article's path names, None without one.
+
+    >>> date_in_url("http://www.dangjian.cn/djw2016syyw/201904/t20190415_5076589.shtml")
+    datetime.datetime(2019, 4, 15, 0, 0)
+    """
+    path = urlsplit(url).path
+    for shape in _PATHS:
+        found = shape.search(path)
+        if found and (moment := _moment(found.groupdict(), None)) is not None:
+            return moment
+    return None
+
+
+def _moment(parts: dict[str, str | None], latest: datetime | None) -> datetime | None:
+    numbers = [int(parts.get(name) or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
+    try:
+        moment = datetime(*numbers)  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    too_late = latest is not None and moment.year > latest.year + 1
+    return None if moment.year < FIRST_YEAR or too_late else moment
+
+
+def _ask_dateparser(words: str, latest: datetime | None) -> datetime | None:
+    """Ask dateparser, with all three parts required: alone it reads 10∶08 as a day in October."""
+    from dateparser import parse  # noqa: PLC0415 (takes 0.3 s to load and is rarely asked)
+
+    settings: dict[str, object] = {"REQUIRE_PARTS": ["year", "month", "day"], "RETURN_AS_TIMEZONE_AWARE": False}
+    if latest is not None:
+        settings["RELATIVE_BASE"] = latest
+    moment = parse(words, languages=["zh", "en"], settings=settings)  # type: ignore[arg-type]
+    return moment if moment and moment.year >= FIRST_YEAR else None

@@ -1,0 +1,63 @@
+"""Which links are files, which frames are videos, which pictures are only decoration."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+_FILE = re.compile(
+    r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf)$|/download(?:attach)?\.(?:jsp|do|aspx?|php)$",
+    re.IGNORECASE,
+)
+_VIDEO = re.compile(r"\.(?:mp4|flv|m3u8|webm|wmv|avi|mov|mpe?g|rm|rmvb|f4v|ogv)(?:$|[?#])", re.IGNORECASE)
+_PLAYER = re.compile(r"player|video|embed|youku|v\.qq|cctv|cntv|iqiyi|bilibili|tudou|56\.com", re.IGNORECASE)
+_DECORATION = re.compile(
+    r"(?:^|[/_\-])(?:icon|ico|spacer|blank|space|dot|arrow|line|bg|btn|button|logo|print|close|loading|pixel|"
+    r"share|weixin|weibo|fileTypeImages)[\w\-]*\.(?:gif|png|jpe?g|svg)$|/fileTypeImages/|/icons?/",
+    re.IGNORECASE,
+)
+SMALLEST = 40  # pixels a side; smaller pictures are bullets, file type icons and counters
+
+
+def is_file(url: str) -> bool:
+    """Tell whether a link leads to a file: by its path, or by a file name in its query.
+
+    >>> is_file("http://x.cn/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid=1")
+    True
+    >>> is_file("http://www.lndangjian.org.cn/messagexq.asp?id=1")
+    False
+    """
+    parts = urlsplit(url)
+    return bool(_FILE.search(parts.path)) or any(
+        _FILE.search(value) for values in parse_qs(parts.query).values() for value in values
+    )
+
+
+def is_video(url: str, *, frame: bool) -> bool:
+    """Tell whether a source is a video; a frame is one too if its address names a player.
+
+    >>> is_video("http://player.youku.com/embed/XM1", frame=True), is_video("/ad.html", frame=True)
+    (True, False)
+    """
+    return bool(_VIDEO.search(url)) or (frame and bool(_PLAYER.search(url)))
+
+
+def video_in(parameters: str) -> str | None:
+    """Return the video that a Flash player's variables name, None without one.
+
+    >>> video_in("file=/uploadfile/201610/2016101812491234.flv&autostart=false")
+    '/uploadfile/201610/2016101812491234.flv'
+    """
+    for part in re.split(r"[&;|]", parameters):
+        value = part.partition("=")[2] or part
+        if _VIDEO.search(value.strip()):
+            return value.strip()
+    return None
+
+
+def is_decoration(url: str, width: str | None, height: str | None) -> bool:
+    """Tell whether a picture is a bullet, icon, logo or counter.
+
+    >>> is_decoration("/images/dot.svg", "6", "6"), is_decoration("/uploadfile/201610/a.png", "420", None)
+    (True, False)
+    """
+    sizes = [int(found.group()) for side in (width, height) if side and (found := re.match(r"\d+(?!\d*%)", side))]
+    return any(size < SMALLEST for size in sizes) or bool(_DECORATION.search(urlsplit(url).path))

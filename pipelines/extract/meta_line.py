@@ -1,0 +1,122 @@
+"""What the lines around title and body say of an article: source, author, editor, views, 原标题."""
+
+import re
+
+from pipelines.extract.text import narrow, squeeze
+
+# A value ends at the next label, at a bar, bracket or wide gap.
+_END = (
+    r"(?=\s*(?:$|[|｜丨\]】〕)]|(?:发布|发表|更新|录入|添加|编辑|上传)?(?:时间|日期|单位|机构|人员?)\s*:|来\s*源\s*:|文章来源|信息来源|"
+    r"稿\s*源|作\s*者|责任编辑|责\s*编|编\s*辑\s*:|审\s*核|初\s*审|复\s*审|终\s*审|校\s*对|点\s*击|阅\s*读|浏\s*览|访\s*问|"
+    r"人\s*气|字\s*号|字\s*体|打\s*印|分\s*享|【|\[|\(?\d{4}\s*[-年/.]))"
+)
+
+
+def _field(labels: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![一-鿿])(?:{labels})\s*:\s*(?P<value>[^\n]*?){_END}", re.MULTILINE)
+
+
+_SOURCE = _field(r"(?:文章|信息|稿件|新闻|内容|资料|图片)?来\s*源|稿\s*源|文章出处|出\s*处")
+_AUTHOR = _field(r"作\s*者|撰\s*稿人?|供\s*稿人?|文章作者")
+_EDITOR = _field(r"责任编辑|本文责编|本期编辑|责\s*编|编\s*辑")
+_VIEWS = re.compile(
+    r"(?:阅读量|阅读数|阅读次数|阅读|点击量|点击率|点击数|点击次数|点击|浏览量|浏览次数|浏览数|浏览|访问量|访问次数|人气)"
+    r"\s*(?:为|是)?\s*[::]?\s*[\[(]?\s*(?P<number>\d[\d,]*)\s*(?P<scale>万)?"
+)
+_ORIGINAL_TITLE = re.compile(r"^[(\[]?\s*原\s*(?:标\s*题|题)\s*[:为]?\s*(?P<title>.+?)\s*[)\]]?$")
+_SIGN_OFF = re.compile(
+    r"^[(\[【]?\s*(?:(?:本文)?(?:据|转自|摘自|转载自|选自)\s*[:]?\s*|(?:文章|信息|稿件)?(?:来源|稿源)\s*:\s*)(?P<source>[^。;]{2,30}?)"
+    r"\s*(?:\d{4}年.{0,8})?(?:电|讯|消息|报道|官网|客户端)?[)\]】]?[。.]?$"
+)
+_CREDITS = re.compile(
+    r"^[(\[【]?\s*(?:(?:文章|信息|稿件|图片)?来\s*源|稿\s*源|作\s*者|责任编辑|责\s*编|编\s*辑|审\s*核|校\s*对|初\s*审|复\s*审|终\s*审|"
+    r"供\s*稿|撰\s*稿|摄\s*影|供稿单位|通讯员|记\s*者)\s*:"
+)
+_NOTHING = re.compile(r"^(?:无|未知|暂无|不详|--?|本站编辑|null|none|admin|undefined)$", re.IGNORECASE)
+LONGEST = 40  # characters of a name; longer ones are running text
+
+
+def _value(pattern: re.Pattern[str], text: str) -> str | None:
+    for found in pattern.finditer(text):
+        value = squeeze(found.group("value")).strip(" :,;|、-·()（）[]【】")
+        if value and len(value) <= LONGEST and not _NOTHING.match(value):
+            return value
+    return None
+
+
+def source(text: str) -> str | None:
+    """Return what stands behind 来源, None where there is no label or nothing behind it.
+
+    >>> source("来源：新华网  作者：王五  编辑：赵六")
+    '新华网'
+    >>> source("发布时间：2021年05月21日 23:06 作者： 来源： 点击率：次") is None
+    True
+    """
+    return _value(_SOURCE, narrow(text))
+
+
+def author(text: str) -> str | None:
+    """Return what stands behind 作者, else None.
+
+    >>> author("来源：新华网  作者：王五  编辑：赵六")
+    '王五'
+    """
+    return _value(_AUTHOR, narrow(text))
+
+
+def editor(text: str) -> str | None:
+    """Return what stands behind 责任编辑 or 编辑, else None.
+
+    >>> editor("来源：新华网  作者：王五  编辑：赵六")
+    '赵六'
+    """
+    return _value(_EDITOR, narrow(text))
+
+
+def views(text: str) -> int | None:
+    """Return the view count, None where no number stands behind the label.
+
+    >>> views("发布时间:2016-10-18 12:49   阅读量:2051次"), views("阅读量:次")
+    (2051, None)
+    """
+    found = _VIEWS.search(narrow(text))
+    if found is None:
+        return None
+    return int(found.group("number").replace(",", "")) * (10_000 if found.group("scale") else 1)
+
+
+def original_title(line: str) -> str | None:
+    """Return the title behind 原标题, None for any other line.
+
+    >>> original_title("原标题:贫困县党政正职不摘帽不调离")
+    '贫困县党政正职不摘帽不调离'
+    """
+    found = _ORIGINAL_TITLE.match(squeeze(narrow(line)))
+    if found is None:
+        return None
+    # The words as printed: only the label is matched in its narrow form.
+    title = squeeze(line)[-len(found.group("title")) :] if line.rstrip().endswith(found.group("title")) else None
+    return title or found.group("title")
+
+
+def sign_off(line: str) -> str | None:
+    """Return the source that a line at the end of a body names, None for any other line.
+
+    >>> sign_off("据新华社"), sign_off("（来源：人民日报）"), sign_off("据统计，今年共有三千人参加。")
+    ('新华社', '人民日报', None)
+    """
+    folded = squeeze(narrow(line))
+    found = _SIGN_OFF.match(folded)
+    if found is None or len(folded) > LONGEST or re.search(r"[,，]", folded):
+        return None
+    return found.group("source").strip(" :《》") or None
+
+
+def is_credits(line: str) -> bool:
+    """Tell whether a line only names source, author or editors.
+
+    >>> is_credits("责任编辑：李四"), is_credits("作者：王五认为，这一判断符合实际，应当长期坚持，并在实践中不断完善和发展。")
+    (True, False)
+    """
+    folded = squeeze(narrow(line))
+    return bool(_CREDITS.match(folded)) and len(folded) <= 2 * LONGEST and not re.search(r"[。！？]|,.*,", folded)

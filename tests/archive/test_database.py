@@ -1,0 +1,81 @@
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.database import NAME, open_reader, open_writer
+from archive.dictionary import dictionary
+from archive.errors import DatabaseUnreadable, FolderNotWritable, NewerDatabase, NoArchive, SiteLocked
+from archive.schema import TABLES, VIEWS
+from archive.writer import Run, Writer
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def test_an_archive_opens_again_and_keeps_what_it_holds(tmp_path):
+    with closing(open_writer(tmp_path)) as connection:
+        connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
+    with closing(open_writer(tmp_path)) as connection:
+        assert connection.execute("SELECT count(*) FROM sites").fetchone()[0] == 1
+
+
+def test_a_reader_cannot_write(tmp_path):
+    open_writer(tmp_path).close()
+    with closing(open_reader(tmp_path)) as connection, pytest.raises(sqlite3.OperationalError):
+        connection.execute("DELETE FROM sites")
+
+
+@pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\0" + b"\xff" * 4000])
+def test_a_damaged_database_is_named_and_left_alone(tmp_path, content):
+    path = tmp_path / NAME
+    path.write_bytes(content)
+    for opening in (open_writer, open_reader):
+        with pytest.raises(DatabaseUnreadable, match="nothing was changed"):
+            opening(tmp_path)
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path):
+    with closing(sqlite3.connect(tmp_path / NAME)) as other:
+        other.execute("CREATE TABLE recipes (name)")
+    with pytest.raises(DatabaseUnreadable, match="another program"):
+        open_writer(tmp_path)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
+    with closing(open_writer(tmp_path)) as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('dangjian-archive', 'm999', '')"
+        )
+    with pytest.raises(NewerDatabase):
+        open_writer(tmp_path)
+
+
+def test_a_place_without_an_archive_is_named(tmp_path):
+    with pytest.raises(NoArchive):
+        open_reader(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(FolderNotWritable):
+        Writer(tmp_path / "file" / "archive")
+
+
+def test_a_second_crawl_of_a_site_is_refused_while_the_first_goes_on(run, writer, declaration):
+    with pytest.raises(SiteLocked):
+        Run(writer, declaration, {}, NOW)
+
+
+def test_every_table_column_and_view_is_in_the_dictionary(writer):
+    text = dictionary()
+    for table in TABLES:
+        for column in table.columns:
+            assert column.meaning, f"{table.name}.{column.name}"
+            assert f"| {column.name} |" in text
+    made = {
+        name for (name,) in writer.connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+    }
+    own = {n for n in made if not n.startswith(("search_index_", "sqlite_", "_sqlite"))} - {"search_index"}
+    assert own == {line.removeprefix("### ") for line in text.splitlines() if line.startswith("### ")} | set(VIEWS)

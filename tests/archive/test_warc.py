@@ -1,0 +1,127 @@
+import gzip
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.errors import RecordUnreadable
+from archive.warc import OPEN, Exchange, WarcFile, payload_digest, read_response, recover
+
+NAME = "warc/site/site-1.warc.gz"
+EXCHANGE = Exchange(
+    url="http://www.lndangjian.org.cn/messagexq.asp?id=1#top",
+    method="GET",
+    request_headers=(("Host", "www.lndangjian.org.cn"), ("User-Agent", "dangjian-archive/0.1")),
+    status=200,
+    reason="OK",
+    headers=(("Content-Type", "text/html"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")),
+    body="中办国办发文".encode("gb18030"),
+    fetched_at=datetime(2026, 11, 23, 8, 0, 0, 123456, tzinfo=UTC),
+    ip_address="127.0.0.1",
+)
+
+
+@pytest.fixture
+def file(tmp_path):
+    made = WarcFile(tmp_path, NAME, {"software": "dangjian-archive"})
+    yield made
+    made.abandon()
+
+
+def test_a_response_reads_back_as_it_was_written(tmp_path, file):
+    record = file.write(EXCHANGE)
+    file.flush()
+    read = read_response(tmp_path, record.file, record.offset)
+    assert (read.url, read.status, read.body) == (EXCHANGE.url, 200, EXCHANGE.body)
+    assert read.headers == EXCHANGE.headers
+    assert read.fetched_at == EXCHANGE.fetched_at
+
+
+def test_the_content_encoding_stays_on_in_the_file_and_comes_off_when_read(tmp_path, file):
+    packed = gzip.compress(EXCHANGE.body, mtime=0)
+    record = file.write(replace(EXCHANGE, body=packed, headers=(("Content-Encoding", "gzip"),)))
+    file.flush()
+    assert record.digest == payload_digest(packed)
+    assert read_response(tmp_path, record.file, record.offset).body == EXCHANGE.body
+
+
+def test_other_tools_read_the_file_and_its_digests_hold(tmp_path, file):
+    record = file.write(EXCHANGE)
+    file.seal()
+    path = tmp_path / NAME
+    check = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", "-v", str(path)], capture_output=True, text=True, check=False
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
+    with path.open("rb") as stream:
+        records = [
+            (r.record_type, dict(r.headers), r.verify_block_digest()) for r in ArchiveIterator(stream, parse_http=False)
+        ]
+    assert [kind for kind, _, _ in records] == [
+        WarcRecordType.warcinfo,
+        WarcRecordType.response,
+        WarcRecordType.request,
+    ]
+    assert all(sound for _, _, sound in records)
+    response, request = records[1][1], records[2][1]
+    assert response["WARC-Payload-Digest"] == record.digest
+    assert response["WARC-Date"] == "2026-11-23T08:00:00.123456Z"
+    assert request["WARC-Concurrent-To"] == response["WARC-Record-ID"]
+    assert not path.with_name(path.name + OPEN).exists()
+
+
+def test_each_record_is_a_gzip_member_of_the_length_told(tmp_path, file):
+    first, second = file.write(EXCHANGE), file.write(EXCHANGE)
+    file.seal()
+    packed = (tmp_path / NAME).read_bytes()
+    for record in (first, second):
+        member = packed[record.offset : record.offset + record.length]
+        assert b"WARC-Type: response" in gzip.GzipFile(fileobj=io.BytesIO(member)).read()
+
+
+def test_an_unsealed_file_can_be_read_and_recovered(tmp_path, file):
+    record = file.write(EXCHANGE)
+    file.flush()
+    file.abandon()
+    assert read_response(tmp_path, record.file, record.offset).body == EXCHANGE.body
+    assert recover(tmp_path / "warc/site") == [tmp_path / NAME]
+    assert read_response(tmp_path, record.file, record.offset).body == EXCHANGE.body
+
+
+@settings(max_examples=40, deadline=None)
+@given(cut=st.integers(1, 400), junk=st.binary(max_size=40))
+def test_a_torn_tail_is_cut_off_and_whole_records_stay(tmp_path_factory, cut, junk):
+    folder = tmp_path_factory.mktemp("torn")
+    file = WarcFile(folder, NAME, {})
+    kept = file.write(EXCHANGE)
+    end = file.size
+    file.write(EXCHANGE)
+    file.flush()
+    size = file.size
+    file.abandon()
+    path = folder / (NAME + OPEN)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: max(end, size - cut)] + junk)
+    recover(folder / "warc/site")
+    assert read_response(folder, kept.file, kept.offset).body == EXCHANGE.body
+    with (folder / NAME).open("rb") as stream:
+        assert sum(1 for _ in ArchiveIterator(stream)) >= 3
+
+
+def test_damaged_bytes_are_named_not_guessed(tmp_path, file):
+    record = file.write(EXCHANGE)
+    file.seal()
+    path = tmp_path / NAME
+    damaged = bytearray(path.read_bytes())
+    damaged[record.offset + 20 : record.offset + 40] = b"\0" * 20
+    path.write_bytes(damaged)
+    with pytest.raises(RecordUnreadable, match="restore the file from a backup"):
+        read_response(tmp_path, record.file, record.offset)
+    with pytest.raises(RecordUnreadable):
+        read_response(tmp_path, "warc/site/gone.warc.gz", 0)

@@ -1,0 +1,99 @@
+"""What all tests share: a moment, an archive in a temporary folder, articles made to measure."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.ledger import Declaration
+from archive.records import Article, Capture, Link, Reading
+from archive.warc import Exchange
+from archive.writer import Run, Writer
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+DECLARATION = Declaration(
+    site="lndangjian",
+    portal="辽宁党建网",
+    home_url="http://www.lndangjian.org.cn/",
+    declaration_hash="0" * 64,
+    code_version="0.1.0",
+)
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests read English sentences wherever they run."""
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    os.environ.pop("DANGJIAN_ARCHIVE", None)
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """The folder of saved real pages, which is not part of the project."""
+    if not (CORPUS / "pages").is_dir():
+        pytest.skip(f"the corpus of saved pages is not here ({CORPUS})")
+    return CORPUS
+
+
+def exchange(url: str, body: bytes = b"<html><p>x</p></html>", status: int = 200) -> Exchange:
+    return Exchange(
+        url=url,
+        method="GET",
+        request_headers=(("Host", "www.lndangjian.org.cn"),),
+        status=status,
+        reason="OK",
+        headers=(("Content-Type", "text/html"),),
+        body=body,
+        fetched_at=NOW,
+        ip_address=None,
+    )
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    opened = Writer(tmp_path / "archive")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def declaration() -> Declaration:
+    return DECLARATION
+
+
+@pytest.fixture
+def run(writer: Writer, declaration: Declaration) -> Iterator[Run]:
+    started = Run(writer, declaration, {"software": "test"}, NOW)
+    yield started
+    started.release()
+
+
+@pytest.fixture
+def article(run: Run) -> Callable[..., Article]:
+    """Make an article whose page is kept; keywords replace its fields, `section` and `seen` its link and time."""
+
+    def make(url: str, seen: datetime = NOW, **fields: object) -> Article:
+        record, capture_id = run.keep(replace(exchange(url), fetched_at=seen), "text/html")
+        link = Link(url=url, found_on="http://www.lndangjian.org.cn/", title=None, section=None, listed_on=None)
+        capture = Capture(
+            site=run.site, url=url, status=200, headers=(), body=b"", fetched_at=seen, record=record, link=link,
+            id=capture_id,
+        )  # fmt: skip
+        made = Article(
+            site=run.site, url=url, title="沈阳市召开党建工作会议",
+            text="近日,沈阳市召开党建工作会议。", section="党务公开",
+            original_title=None, published=datetime(2016, 10, 18, 12, 49), published_raw="2016-10-18 12:49",
+            source=None, author=None, editor=None, views=None, attachments=(), cuts=(),
+            reading=Reading(body_from="density", title_from="heading", published_from="meta line",
+                            encoding="gb18030", learned_pages=0),
+            capture=capture,
+        )  # fmt: skip
+        return replace(made, **fields)  # type: ignore[arg-type]
+
+    return make
