@@ -76,14 +76,15 @@ class Learned:
         total = execute("SELECT pages, bodies FROM learned_sites WHERE site = ?", (keys.site,)).fetchone()
         if total is None:
             return SiteCounts()
+        # CROSS JOIN: a look-up per key; left to itself SQLite may read the whole table instead.
         units = execute(
             "SELECT u.unit, u.pages, u.heads, u.tails FROM json_each(?) AS asked"
-            " JOIN learned_units AS u ON u.unit = asked.value AND u.site = ?",
+            " CROSS JOIN learned_units AS u ON u.unit = asked.value AND u.site = ?",
             (json.dumps(list(keys.units)), keys.site),
         )
         paths = execute(
             "SELECT p.path, p.pages, p.chars, p.link_chars, p.bodies FROM json_each(?) AS asked"
-            " JOIN learned_paths AS p ON p.path = asked.value AND p.site = ?",
+            " CROSS JOIN learned_paths AS p ON p.path = asked.value AND p.site = ?",
             (json.dumps(list(keys.paths)), keys.site),
         )
         counts = SiteCounts(

@@ -37,8 +37,9 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
     if charset and charset.lower() in _DECLARED_ONLY:
         return Decoded(body.decode(charset, "replace"), charset.lower())
     damaged = body.decode("utf-8", "replace")
+    broken = damaged.count("�")
+    wide = len(damaged) - len(damaged.encode("ascii", "ignore"))
     # A page cut off in mid-character or with some flipped bytes is still UTF-8.
-    wide = sum(1 for char in damaged if char > "\x7f")
-    if damaged.count("�") <= max(1, WORST * wide) and wide > 2 * damaged.count("�"):
+    if broken <= max(1, WORST * wide) and wide > 2 * broken:
         return Decoded(damaged, "utf-8")
     return Decoded(body.decode("gb18030", "replace"), "gb18030")

@@ -202,8 +202,7 @@ class _Walker:
         href = node.attributes.get("href")
         if not href:
             return 0
-        url = _join(self._base, href)
-        if url is None or not is_file(url):
+        if not is_file(href) or (url := _join(self._base, href)) is None:
             return PAGE_LINK
         self._keep("file", url, squeeze(node.text()) or None, block)
         return FILE_LINK
@@ -212,8 +211,9 @@ class _Walker:
         attributes = node.attributes
         if tag == "img":
             source = next((v for n in ("data-original", "data-src", "orisrc", "src") if (v := attributes.get(n))), None)
-            url = _join(self._base, source) if source and not source.startswith("data:") else None
-            if url and not is_decoration(url, attributes.get("width"), attributes.get("height")):
+            if not source or is_decoration(source, attributes.get("width"), attributes.get("height")):
+                return
+            if url := _join(self._base, source):
                 self._keep("image", url, squeeze(attributes.get("alt") or attributes.get("title") or "") or None, block)
             return
         source = attributes.get("src")

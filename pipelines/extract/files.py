@@ -1,17 +1,17 @@
 """Which links are files, which frames are videos, which pictures are only decoration."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 _FILE = re.compile(
-    r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf)$|/download(?:attach)?\.(?:jsp|do|aspx?|php)$",
+    r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf)\s*(?:$|[?#&])"
+    r"|/download(?:attach)?\.(?:jsp|do|aspx?|php)\b",
     re.IGNORECASE,
 )
 _VIDEO = re.compile(r"\.(?:mp4|flv|m3u8|webm|wmv|avi|mov|mpe?g|rm|rmvb|f4v|ogv)(?:$|[?#])", re.IGNORECASE)
 _PLAYER = re.compile(r"player|video|embed|youku|v\.qq|cctv|cntv|iqiyi|bilibili|tudou|56\.com", re.IGNORECASE)
 _DECORATION = re.compile(
     r"(?:^|[/_\-])(?:icon|ico|spacer|blank|space|dot|arrow|line|bg|btn|button|logo|print|close|loading|pixel|"
-    r"share|weixin|weibo|fileTypeImages)[\w\-]*\.(?:gif|png|jpe?g|svg)$|/fileTypeImages/|/icons?/",
+    r"share|weixin|weibo|fileTypeImages)[\w\-]*\.(?:gif|png|jpe?g|svg)(?:$|\?)|/fileTypeImages/|/icons?/",
     re.IGNORECASE,
 )
 SMALLEST = 40  # pixels a side; smaller pictures are bullets, file type icons and counters
@@ -25,10 +25,7 @@ def is_file(url: str) -> bool:
     >>> is_file("http://www.lndangjian.org.cn/messagexq.asp?id=1")
     False
     """
-    parts = urlsplit(url)
-    return bool(_FILE.search(parts.path)) or any(
-        _FILE.search(value) for values in parse_qs(parts.query).values() for value in values
-    )
+    return bool(_FILE.search(url))
 
 
 def is_video(url: str, *, frame: bool) -> bool:
@@ -60,4 +57,4 @@ def is_decoration(url: str, width: str | None, height: str | None) -> bool:
     (True, False)
     """
     sizes = [int(found.group()) for side in (width, height) if side and (found := re.match(r"\d+(?!\d*%)", side))]
-    return any(size < SMALLEST for size in sizes) or bool(_DECORATION.search(urlsplit(url).path))
+    return any(size < SMALLEST for size in sizes) or bool(_DECORATION.search(url))
