@@ -10,7 +10,7 @@ from typing import Literal
 from archive.records import Link
 
 Outcome = Literal[
-    "stored", "changed", "unchanged", "listed",
+    "stored", "changed", "unchanged", "listed", "joined",
     "missing", "soft_error", "blocked", "offsite",
     "failed", "too_large", "not_html", "unreadable", "interrupted",
 ]  # fmt: skip
@@ -21,6 +21,7 @@ MEANINGS: dict[str, str] = {
     "changed": "a known article in a new wording, kept as a new version",
     "unchanged": "a known article, seen again",
     "listed": "a listing page, read",
+    "joined": "a further page of an article, joined to it",
     "missing": "the portal answers 404 or 410",
     "soft_error": "status 200, but the page says that there is nothing, or asks for a captcha",
     "blocked": "robots.txt forbids it",

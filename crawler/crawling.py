@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, build_opener
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -14,6 +15,7 @@ from archive.errors import ArchiveError, BadRequest
 from archive.messages import say
 from archive.writer import Writer
 from crawler import settings as defaults
+from crawler.demo.server import REHEARSAL_ANSWER, REHEARSAL_HOST
 from crawler.extensions.keeping import Keeping
 from crawler.sites import declared_site
 from crawler.terminal.progress import Display
@@ -101,19 +103,21 @@ def scrapy_settings(options: Options) -> Settings:
 def _check_manners(options: Options) -> None:
     """Raise BadRequest for a delay that would annoy a portal. On loopback anything goes."""
     assert options.delay is not None
-    if options.delay >= POLITE_SECONDS or (options.proxy and is_loopback(options.proxy)):
+    if options.delay >= POLITE_SECONDS or (options.proxy and is_rehearsal(options.proxy)):
         return
     raise BadRequest(cause=say("crawl.impolite", least=POLITE_SECONDS))
 
 
-def is_loopback(url: str) -> bool:
-    """Tell whether a URL names this machine by a loopback address.
+def is_rehearsal(proxy: str) -> bool:
+    """Tell whether a proxy is our own server for demo and tests, behind which nothing is live.
 
-    >>> is_loopback("http://127.0.0.1:8080"), is_loopback("http://www.lndangjian.org.cn/")
-    (True, False)
+    A proxy on loopback is not enough: it may lead out. Ours answers for a name that cannot exist.
     """
-    host = urlsplit(url).hostname or ""
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        if not ipaddress.ip_address(urlsplit(proxy).hostname or "").is_loopback:
+            return False
+        opener = build_opener(ProxyHandler({"http": proxy}))
+        with opener.open(f"http://{REHEARSAL_HOST}/", timeout=5) as answer:
+            return bool(answer.read(200).decode("utf-8", "replace").startswith(REHEARSAL_ANSWER))
+    except (OSError, ValueError):
+        return False

@@ -60,9 +60,10 @@ class Page:
         self._base = urljoin(url, base.strip()) if base else url
 
     @property
-    def text(self) -> str:
-        """The visible text, for telling a listing from an error page."""
-        return " ".join("".join(self._selector.xpath("//body//text()[not(parent::script)]").getall()).split())
+    def lines(self) -> list[str]:
+        """The pieces of visible text, for telling a listing from an error page."""
+        pieces = self._selector.xpath("//body//text()[not(parent::script or parent::style)]").getall()
+        return [line for piece in pieces if (line := " ".join(piece.split()))]
 
     def _anchors(self, box: str | None) -> Iterator[tuple[HtmlElement, str]]:
         scope = self._selector.css(box) if box else self._selector

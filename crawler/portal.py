@@ -103,7 +103,7 @@ class PortalSpider(scrapy.Spider):
             self._concluded(canonical_url, "not_html", "a listing that is no page", response)
             return
         rows = page.rows(self.patterns)
-        if not rows and (words := soft_error(page.text)):
+        if not rows and (words := next((w for line in page.lines if (w := soft_error(line))), None)):
             self._concluded(canonical_url, "failed", f"an error page with status 200: {words}", response)
             return
         self._concluded(canonical_url, "listed", None, response)
@@ -169,7 +169,7 @@ class PortalSpider(scrapy.Spider):
             yield self._request(part, self.parse_article, canonical_url=canonical_url, link=link, first=capture)
             return
         for page in capture.parts:
-            self._concluded(self.canonical(page.url), "stored", None, None)
+            self._concluded(self.canonical(page.url), "joined", None, None)
         yield capture
 
     def _leads_to_article(self, response: Response) -> bool:

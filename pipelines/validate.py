@@ -20,7 +20,7 @@ class Validate:
 
     def process_item(self, article: Article) -> Article:
         """Return the article as it is."""
-        if article.published is None and (words := _soft_error(article)):
+        if words := _soft_error(article):
             raise NotAnArticle("soft_error", f"the page says {words!r}")
         if not article.text and not article.attachments and article.published is None:
             raise NotAnArticle("unreadable", "no text, no attachment and no time on the page")
@@ -29,7 +29,9 @@ class Validate:
 
 def _soft_error(article: Article) -> str | None:
     """Return the words of an error page. Where no text is left, they may be among the lines that were cut."""
-    lines = [f"{article.title or ''} {article.text}"]
-    if not article.text:
-        lines += [cut.text for cut in article.cuts]
+    if article.text:
+        return soft_error(article.text)
+    if article.attachments:
+        return None
+    lines = [article.title or "", *(cut.text for cut in article.cuts)]
     return next((words for line in lines if (words := soft_error(line))), None)

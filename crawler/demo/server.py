@@ -15,6 +15,11 @@ from crawler.demo.wire import DemoResponse, Responder
 # Never configurable: the pages are synthetic and must not be mistaken for the portal by anyone outside.
 ADDRESS = "127.0.0.1"
 
+# A proxy that answers for this name, which no name server knows (RFC 6761), is this server: behind it a
+# crawl may be as fast as it likes, because no request reaches a live portal.
+REHEARSAL_HOST = "rehearsal.invalid"
+REHEARSAL_ANSWER = "dangjian rehearsal: every page behind this proxy is served on loopback"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
@@ -44,6 +49,8 @@ class Router:
         request = incoming.request
         if request.method == "CONNECT":
             return plain(HTTPStatus.NOT_IMPLEMENTED, "CONNECT is not served here: the demo portals speak http only")
+        if request.host == REHEARSAL_HOST:
+            return plain(HTTPStatus.OK, REHEARSAL_ANSWER)
         portal = self._by_host.get(_bare(request.host))
         if portal is None and incoming.proxied:
             return plain(HTTPStatus.BAD_GATEWAY, f"no portal here answers for {request.host}")

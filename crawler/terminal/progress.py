@@ -46,10 +46,10 @@ class Display:
         if ledger.site not in self._tasks:
             self._tasks[ledger.site] = (self._progress.add_task(ledger.site, total=None, counts=""), now)
         task, began = self._tasks[ledger.site]
-        kept = sum(ledger.ends[end] for end in ("stored", "changed", "unchanged")) - ledger.owed["part"]
+        kept = sum(ledger.ends[end] for end in ("stored", "changed", "unchanged"))
         done = sum(ledger.ends.values())
         counts = say(
-            "progress.counts", sections=ledger.owed["section"], pages=ledger.ends["listed"], articles=max(kept, 0),
+            "progress.counts", sections=ledger.owed["section"], pages=ledger.ends["listed"], articles=kept,
             failures=sum(ledger.ends[end] for end in LOSSES), rate=f"{done / max(now - began, 0.1):.1f}",
         )  # fmt: skip
         description = f"{ledger.site} {doing}" if doing else ledger.site

@@ -52,13 +52,12 @@ def _show_endings(console: Console, report: RunReport) -> None:
     if not report.endings:
         console.print(say("report.nothing-lost"), style="green")
         return
-    table = _table(("outcome", ""), ("reason", ""), ("section", ""), ("url", ""))
+    console.print()
     for ending in report.endings[:MOST_ENDINGS]:
-        table.add_row(
-            Text(say(f"outcome.{ending.outcome}"), style="red" if ending.is_loss else ""),
-            plain(ending.reason or ""), plain(ending.section or ""), plain(ending.url),
-        )  # fmt: skip
-    console.print(table)
+        line = Text(say(f"outcome.{ending.outcome}"), style="red" if ending.is_loss else "yellow")
+        facts = [fact for fact in (ending.section, ending.reason) if fact]
+        console.print(line.append_text(plain(" · " + " · ".join(facts)) if facts else Text("")))
+        console.print(plain(f"    {ending.url}"), style="dim", soft_wrap=True)
     if len(report.endings) > MOST_ENDINGS:
         console.print(say("report.more", count=len(report.endings) - MOST_ENDINGS))
 

@@ -1,0 +1,59 @@
+"""The dangjian command as a process, and archives of the demo portal that tests look into."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.demo import DemoPortal, Served, serve
+
+Dangjian = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def _run(*arguments: object, cwd: Path, timeout: float = 120, **environment: str) -> "subprocess.CompletedProcess[str]":
+    clean = {name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LC_MESSAGES", "COLUMNS")}
+    return subprocess.run(
+        [sys.executable, "-W", "error::ResourceWarning", "-m", "crawler", *map(str, arguments)],
+        cwd=cwd, env={**clean, "LANG": "C.UTF-8", "COLUMNS": "100", **environment},
+        capture_output=True, text=True, timeout=timeout, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    return Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def dangjian(project: Path) -> Dangjian:
+    """Run the command with these arguments; its output comes back. No run may end in a traceback."""
+
+    def run(*arguments: object, **options: object) -> "subprocess.CompletedProcess[str]":
+        done = _run(*arguments, **({"cwd": project} | options))
+        assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def portal() -> DemoPortal:
+    return DemoPortal(size=600)
+
+
+@pytest.fixture(scope="session")
+def served(portal: DemoPortal) -> Iterator[Served]:
+    with serve(portal) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def demo_archive(tmp_path_factory: pytest.TempPathFactory, served: Served, dangjian: Dangjian) -> Path:
+    """An archive of the demo portal of 600 articles, crawled once; tests only read it."""
+    folder = tmp_path_factory.mktemp("demo") / "archive"
+    done = dangjian("crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
