@@ -4,7 +4,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -76,6 +76,16 @@ def open_writer(folder: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def tidy(connection: sqlite3.Connection) -> None:
+    """Leave one plain file behind, without -wal and -shm, unless another program is reading just now.
+
+    Such a file can be copied, mailed, and opened in a folder that is read-only.
+    """
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def open_reader(folder: Path) -> sqlite3.Connection:

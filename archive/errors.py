@@ -65,6 +65,12 @@ class NoArchive(ArchiveError):
     key = "error.no-archive"
 
 
+class NeverCrawled(ArchiveError):
+    """The archive holds no run of that site (site)."""
+
+    key = "error.never-crawled"
+
+
 class UnknownSite(ArchiveError):
     """No declaration of that name (site, known)."""
 

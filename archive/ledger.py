@@ -163,7 +163,8 @@ class Ledger:
         status = "complete"
         if reason or lost or unproven:
             status = "incomplete"
-            reason = reason or f"{lost} URLs lost, {unproven} listings without a proven end"
+            found = {"URLs lost": lost, "listings without a proven end": unproven}
+            reason = reason or "; ".join(f"{words}: {count}" for words, count in found.items() if count)
         if not read:
             status, reason = "failed", reason or "the portal gave no page that could be read"
         connection.execute(

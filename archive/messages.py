@@ -22,6 +22,23 @@ def language() -> str:
     return "en"
 
 
+def say_reason(reason: str) -> str:
+    """Return a reason from the ledger in the reader's language.
+
+    A reason is "words", or "words: detail", or several of these with "; " between; words that the
+    catalogue does not hold stay as they are.
+
+    >>> say_reason("URLs lost: 2; listings without a proven end: 1")
+    'URLs lost: 2; listings without a proven end: 1'
+    """
+    parts = []
+    for part in reason.split("; "):
+        words, colon, detail = part.partition(": ")
+        entry = _catalogue().get(f"reason.{words}")
+        parts.append((entry[language()] if entry else words) + colon + detail)
+    return "; ".join(parts)
+
+
 def say(key: str, **values: object) -> str:
     """Return the sentence `key` in the reader's language, with `values` filled in.
 

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from archive.errors import NoArchive
+from archive.errors import NeverCrawled
 from archive.ledger import LOSSES
 
 KEPT = ("stored", "changed", "unchanged")
@@ -52,10 +52,10 @@ class RunReport:
 
 
 def last_run(connection: sqlite3.Connection, site: str) -> int:
-    """Return the number of the latest run of a site. Raises NoArchive where it was never crawled."""
+    """Return the number of the latest run of a site. Raises NeverCrawled where it was never crawled."""
     row = connection.execute("SELECT max(id) FROM runs WHERE site = ?", (site,)).fetchone()
     if row[0] is None:
-        raise NoArchive(path=site)
+        raise NeverCrawled(site=site)
     return int(row[0])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from archive.database import NAME, naming_errors, open_writer
+from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.errors import SiteLocked, StorageError
 from archive.learned import Learned
 from archive.ledger import Declaration, Ledger
@@ -75,6 +75,7 @@ class Writer:
                 self.connection.execute("ROLLBACK")
             for file in self.warc_files:
                 file.abandon()
+            tidy(self.connection)
             self.connection.close()
 
 

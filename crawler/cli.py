@@ -20,6 +20,7 @@ from crawler.crawling import Ended, Options
 from crawler.inventory import inventory
 from crawler.reextract import reextract_site
 from crawler.settings import VERSION
+from crawler.settings import contact as default_contact
 from crawler.terminal import tables
 from crawler.terminal.article import show_article
 from crawler.terminal.console import err, out
@@ -81,6 +82,8 @@ def crawl(
 ) -> None:
     """Crawl sites."""
     options = Options(folder=folder, contact=contact, delay=delay, proxy=proxy)
+    if contact is None and proxy is None:
+        err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
     with Display(err()) as display:
         ended = crawling.crawl(sites, options, display)
     _show_reports(folder, [end.run_id for end in ended if end.status], as_json)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,8 @@ def _ended(site: str, crawler: object, task: "asyncio.Task[None]") -> Ended:
 
 def scrapy_settings(options: Options) -> Settings:
     """Return settings.py with the options of a run. Raises BadRequest for a delay below the manners."""
+    if options.proxy is not None and not re.fullmatch(r"https?://[^\s/:]+(:\d+)?/?", options.proxy):
+        raise BadRequest(cause=say("crawl.bad-proxy", proxy=options.proxy))
     settings = Settings()
     settings.setmodule(defaults, priority="project")
     values: dict[str, object] = {

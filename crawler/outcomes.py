@@ -32,7 +32,7 @@ def of_failure(failure: Failure) -> tuple[Outcome, str]:
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
-        return ("missing" if status in GONE else "failed"), f"HTTP status {status}"
+        return ("missing" if status in GONE else "failed"), f"HTTP status: {status}"
     if isinstance(error, IgnoreRequest):
         text = str(error)
         return ("offsite", "redirected off the site") if "offsite" in text else ("blocked", text)

@@ -157,10 +157,10 @@ class PortalSpider(scrapy.Spider):
     def parse_article(self, response: Response, canonical_url: str, link: Link, first: Capture | None = None) -> Output:
         """Yield the capture of an article once all its pages are there."""
         if self._page_type(response) is None:
-            self._concluded(canonical_url, "not_html", f"sent as {_mime(response) or 'unknown type'}", response)
+            self._concluded(canonical_url, "not_html", f"sent as: {_mime(response) or '?'}", response)
             return
         if first is None and response.meta.get("redirect_times") and not self._leads_to_article(response):
-            self._concluded(canonical_url, "soft_error", f"redirected to {response.url}", response)
+            self._concluded(canonical_url, "soft_error", f"redirected to: {response.url}", response)
             return
         here = self._capture(response, link)
         capture = replace(first, parts=(*first.parts, here)) if first else here
@@ -201,7 +201,7 @@ class PortalSpider(scrapy.Spider):
         first = request.cb_kwargs.get("first")
         if first is not None:  # a further page of an article: half an article is not kept
             self._concluded(self.canonical(request.url), outcome, reason, None)
-            outcome, reason = "failed", f"its page {len(first.parts) + 2} cannot be had: {reason}"
+            outcome, reason = "failed", f"a further page cannot be had: {reason}"
         self._concluded(request.cb_kwargs["canonical_url"], outcome, reason, None)
 
     def _discovered(self, url: str, kind: Kind) -> bool:

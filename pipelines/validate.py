@@ -21,7 +21,7 @@ class Validate:
     def process_item(self, article: Article) -> Article:
         """Return the article as it is."""
         if words := _soft_error(article):
-            raise NotAnArticle("soft_error", f"the page says {words!r}")
+            raise NotAnArticle("soft_error", f"the page says: {words}")
         if not article.text and not article.attachments and article.published is None:
             raise NotAnArticle("unreadable", "no text, no attachment and no time on the page")
         return article

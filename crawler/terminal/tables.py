@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive.messages import say
+from archive.messages import say, say_reason
 from archive.report import RunReport
 from archive.search import Results
 from crawler.terminal.console import plain
@@ -23,7 +23,7 @@ def show_report(console: Console, report: RunReport) -> None:
     console.print(head)
     console.print(plain(f"{report.started_at} – {report.ended_at or '…'}"), style="dim")
     if report.reason:
-        console.print(plain(report.reason), style="yellow")
+        console.print(plain(say_reason(report.reason)), style="yellow")
     table = _table(
         ("section", ""),
         ("pages", "r"),
@@ -55,7 +55,7 @@ def _show_endings(console: Console, report: RunReport) -> None:
     console.print()
     for ending in report.endings[:MOST_ENDINGS]:
         line = Text(say(f"outcome.{ending.outcome}"), style="red" if ending.is_loss else "yellow")
-        facts = [fact for fact in (ending.section, ending.reason) if fact]
+        facts = [fact for fact in (ending.section, say_reason(ending.reason or "")) if fact]
         console.print(line.append_text(plain(" · " + " · ".join(facts)) if facts else Text("")))
         console.print(plain(f"    {ending.url}"), style="dim", soft_wrap=True)
     if len(report.endings) > MOST_ENDINGS:

@@ -17,7 +17,7 @@ def _run(*arguments: object, cwd: Path, timeout: float = 120, **environment: str
     clean = {name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LC_MESSAGES", "COLUMNS")}
     return subprocess.run(
         [sys.executable, "-W", "error::ResourceWarning", "-m", "crawler", *map(str, arguments)],
-        cwd=cwd, env={**clean, "LANG": "C.UTF-8", "COLUMNS": "100", **environment},
+        cwd=cwd, env={**clean, "LANG": "C.UTF-8", "COLUMNS": "100", "DANGJIAN_CONTACT": "t@example.org", **environment},
         capture_output=True, text=True, timeout=timeout, check=False,
     )  # fmt: skip
 

@@ -55,7 +55,9 @@ def test_every_linked_article_that_is_saved_is_an_article_and_every_missing_one_
 
 def test_listings_are_walked_to_their_ends(crawled):
     _, connection = crawled
-    for row in connection.execute("SELECT s.url, w.pages, w.ended_by FROM walks w JOIN sections s ON s.id = section_id"):
+    for row in connection.execute(
+        "SELECT s.url, w.pages, w.ended_by FROM walks w JOIN sections s ON s.id = section_id"
+    ):
         assert row["ended_by"], tuple(row)
 
 
