@@ -115,7 +115,10 @@ def _immutable(path: Path) -> str:
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     """Raise unless the file is empty, new, or an archive that this version knows."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    # A disk that was full at the first start leaves nothing but the table of migrations.
+    tables = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE tbl_name NOT IN ('_sqlite_migrations', 'sqlite_sequence')"
+    ).fetchone()[0]
     if tables and application != APPLICATION_ID:
         raise DatabaseUnreadable(path=path, cause="a database of another program")
     if not tables:

@@ -7,6 +7,7 @@ import os
 import uuid
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,7 +131,8 @@ class WarcFile:
 
     def abandon(self) -> None:
         """Close without sealing: the next crawl of the site saves the whole records."""
-        self._file.close()
+        with suppress(OSError):  # what the full disk did not take, no row points at
+            self._file.close()
 
 
 def recover(folder: Path) -> list[Path]:

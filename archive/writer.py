@@ -41,7 +41,7 @@ class Writer:
         Raises a StorageError when the database or disk refuses; from then on every call raises it again.
         """
         if self.failed:
-            raise self.failed
+            raise type(self.failed)(**self.failed.values)  # a new one: a traceback grows with every raise
         try:
             with naming_errors(self._path):
                 if not self.connection.in_transaction:

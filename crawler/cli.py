@@ -5,7 +5,7 @@ import json
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -146,10 +146,10 @@ def find(words: tuple[str, ...], folder: Path, as_json: bool, site: str | None, 
     default="-",
     help=say("help.option.output"),
 )
-def export(folder: Path, site: str | None, kind: exports.Format, output: click.utils.LazyFile) -> None:
+def export(folder: Path, site: str | None, kind: exports.Format, output: TextIO) -> None:
     """Export articles."""
     with closing(open_reader(folder)) as connection:
-        count = exports.export(connection, output, kind, site)  # type: ignore[arg-type]
+        count = exports.export(connection, output, kind, site)
     err().print(say("export.done", count=count))
 
 

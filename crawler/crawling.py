@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ def crawl(sites: Sequence[str], options: Options, display: Display | None = None
     """
     declared = {site: declared_site(site) for site in sites}
     settings = scrapy_settings(options)
+    logging.raiseExceptions = False  # a log line that a full disk does not take is not worth a traceback
     writer = Writer(options.folder)
     try:
         process = AsyncCrawlerProcess(settings)
