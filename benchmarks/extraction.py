@@ -20,6 +20,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
+from archive.counts import SiteCounts
 from archive.learned import TABLES, Learned
 from archive.records import Article, Capture
 from pipelines.extract import extract, read_page
@@ -38,7 +39,7 @@ def shingles(lines: Iterable[str]) -> Counter[tuple[str, ...]]:
 def score(got: str, gold: str, optional: Iterable[str] = ()) -> tuple[float, float, float]:
     """Return precision, recall and F1 of a text; what only optional lines hold is neutral."""
     neutral = {"".join(_TOKEN.findall(line)) for line in optional}
-    keep = lambda text: [l for l in text.splitlines() if "".join(_TOKEN.findall(l)) not in neutral]  # noqa: E731
+    keep = lambda text: [x for x in text.splitlines() if "".join(_TOKEN.findall(x)) not in neutral]  # noqa: E731
     have, want = shingles(keep(got)), shingles(keep(gold))
     extra = shingles(optional)
     common = sum((have & want).values())
@@ -87,9 +88,8 @@ class Tally:
                 self.stated[name] += 1
                 self.fields[name] += right
                 if not right:
-                    self.bad.append(
-                        f"{name}: {getattr(article, name if name in ('title', 'source') else 'published')!r} not {stated!r} {gold['file']}"
-                    )
+                    got = getattr(article, name if name in ("title", "source") else "published")
+                    self.bad.append(f"{name}: {got!r} not {stated!r} {gold['file']}")
 
 
 def _clock(published: str | None) -> str | None:
@@ -128,8 +128,6 @@ def learner() -> Learned:
 
 
 def single(pages: list[tuple[Capture, dict]], learned: Learned) -> Iterable[Article]:
-    from archive.counts import SiteCounts
-
     for capture, _ in pages:
         yield extract(read_page(capture), (), SiteCounts())[0]
 

@@ -94,5 +94,5 @@ def _ask_dateparser(words: str, latest: datetime | None) -> datetime | None:
     settings: dict[str, object] = {"REQUIRE_PARTS": ["year", "month", "day"], "RETURN_AS_TIMEZONE_AWARE": False}
     if latest is not None:
         settings["RELATIVE_BASE"] = latest
-    moment = parse(words, languages=["zh", "en"], settings=settings)  # type: ignore[arg-type]
+    moment = parse(words, languages=["zh", "en"], settings=settings)
     return moment if moment and moment.year >= FIRST_YEAR else None

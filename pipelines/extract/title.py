@@ -46,16 +46,16 @@ def find_title(
         return best[2]
     if listed and not _CUT.search(listed):
         return Title(listed, "listing", frozenset())
-    if document.title and (text := without_suffix(document.title, listed)):
-        return Title(text, "<title>", frozenset())
+    if document.title and (headline := without_suffix(document.title, listed)):
+        return Title(headline, "<title>", frozenset())
     return Title(listed, "listing", frozenset()) if listed else None
 
 
 def _marked(document: Document, template: str) -> Title | None:
     for element in document.marks.get(template, ()):
         units = [i for i, unit in enumerate(document.units) if _inside(document, unit.element, element)]
-        if text := squeeze(" ".join(document.units[i].text for i in units)):
-            return Title(text, "template", frozenset(units))
+        if words := squeeze(" ".join(document.units[i].text for i in units)):
+            return Title(words, "template", frozenset(units))
     return None
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import closing
 
 import pytest
+from filelock import FileLock
 
 from archive.database import open_reader
 from crawler.demo import DemoPortal, serve
@@ -126,8 +127,6 @@ def test_a_database_held_by_another_program_is_named(crawl, tmp_path, small):
 
 
 def test_a_second_crawl_of_a_site_refuses_while_the_first_goes_on(crawl, tmp_path, dangjian):
-    from filelock import FileLock
-
     folder = tmp_path / "warc" / "lndangjian"
     folder.mkdir(parents=True)
     with FileLock(folder / ".lock"):

@@ -31,7 +31,10 @@ def test_rows_give_address_title_and_date():
 
 
 def test_a_sidebar_without_dates_is_not_the_list():
-    sidebar = "<div><ul><li><a href='messagexq.asp?id=9'>热门</a></li><li><a href='messagexq.asp?id=8'>最新</a></li></ul></div>"
+    sidebar = (
+        "<div><ul><li><a href='messagexq.asp?id=9'>热门</a></li>"
+        "<li><a href='messagexq.asp?id=8'>最新</a></li></ul></div>"
+    )
     found = rows(f"{sidebar}<table>{row(1, '甲')}{row(2, '乙')}</table>{sidebar}")
     assert [title for _, title, _ in found] == ["甲", "乙"]
 
@@ -47,7 +50,8 @@ def test_a_declared_box_decides():
 
 
 def test_the_full_title_of_the_attribute_wins_over_the_cut_text():
-    html = "<table><tr><td><a href='messagexq.asp?id=1' title='关于召开会议的通知'>关于召开…</a></td><td>2016-10-18</td></tr></table>"
+    anchor = "<a href='messagexq.asp?id=1' title='关于召开会议的通知'>关于召开…</a>"
+    html = f"<table><tr><td>{anchor}</td><td>2016-10-18</td></tr></table>"
     assert rows(html)[0][1] == "关于召开会议的通知"
 
 
@@ -62,7 +66,8 @@ def test_links_behind_an_early_end_of_the_page_are_not_lost():
 
 
 def test_two_links_in_one_row_are_one_row():
-    html = "<tr><td><a href='messagexq.asp?id=1'><img src=i.gif></a></td><td><a href='messagexq.asp?id=1'>甲</a></td><td>2016-10-18</td></tr>"
+    picture, words = "<a href='messagexq.asp?id=1'><img src=i.gif></a>", "<a href='messagexq.asp?id=1'>甲</a>"
+    html = f"<tr><td>{picture}</td><td>{words}</td><td>2016-10-18</td></tr>"
     assert rows(f"<table>{html}{row(2, '乙')}</table>") == [
         ("messagexq.asp?id=1", "甲", date(2016, 10, 18)),
         ("messagexq.asp?id=2", "乙", date(2016, 10, 18)),
@@ -92,7 +97,10 @@ def test_a_page_without_such_a_link_is_the_last(html):
 
 
 def test_sections_carry_their_names_and_more_is_no_name():
-    html = "<a href='messageall.asp?classid=3'>更多&gt;&gt;</a><a href='messageall.asp?classid=3'>党务公开</a><a href='messageall.asp?classid=4'><img></a>"
+    html = (
+        "<a href='messageall.asp?classid=3'>更多&gt;&gt;</a><a href='messageall.asp?classid=3'>党务公开</a>"
+        "<a href='messageall.asp?classid=4'><img></a>"
+    )
     assert page(html).sections(PATTERNS) == [("党务公开", URL), (None, URL.replace("3", "4"))]
 
 
