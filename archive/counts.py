@@ -25,12 +25,13 @@ class UnitCount:
 
 @dataclass(frozen=True, slots=True)
 class PathCount:
-    """How many pages have a place, what stood there in all, and how many bodies were found there."""
+    """How many pages have a place, what stood there in all, and how many bodies and titles were found there."""
 
     pages: int = 0
     chars: int = 0
     link_chars: int = 0
     bodies: int = 0
+    titles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,10 @@ class SiteCounts:
 
     pages: int = 0  # pages of the site that were counted
     bodies: int = 0  # pages at which a body was found
+    titles: int = 0  # pages at which a title was found
     units: Mapping[int, UnitCount] = field(default_factory=dict)
     paths: Mapping[int, PathCount] = field(default_factory=dict)
+    suspended: frozenset[str] = frozenset()  # body selectors that failed on too many pages in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ class Observation:
     url: str
     units: frozenset[int]
     paths: Mapping[int, tuple[int, int]]  # characters and characters in links at each place
-    body_path: int | None  # place of the body; None: none was found
-    heads: frozenset[int]  # keys of the first lines of the body
-    tails: frozenset[int]  # keys of the last lines of the body
+    fingerprint: int | None  # of the running text; None: too little to tell a reprint by
+    body_path: int | None = None  # place of the body; None: none was found
+    title_path: int | None = None  # place of the title; None: none was found on the page
+    heads: frozenset[int] = frozenset()  # keys of the first lines of the body
+    tails: frozenset[int] = frozenset()  # keys of the last lines of the body
+    selectors: Mapping[str, bool] = field(default_factory=dict)  # body selector -> did it serve on this page?

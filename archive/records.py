@@ -66,6 +66,15 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """What the page or its listing says of a field in another place, where it disagrees with the reading."""
+
+    field: str  # title, published, source or section
+    value: str
+    said_by: str  # e.g. "listing", "head tag pubdate", "url"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How an article was read, so that a reader can weigh it and a maintainer can mend it."""
 
@@ -74,6 +83,7 @@ class Reading:
     published_from: str | None
     encoding: str  # the encoding the bytes were decoded with
     learned_pages: int  # pages of the site that were known when this one was read
+    selector_failed: bool = False  # the site declares selectors for the body, and none served on this page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +93,10 @@ class Article:
     site: str
     url: str
     title: str | None
-    text: str  # lines joined by "\n"; "" where the article is only pictures, a video or attachments
+    lead_title: str | None = None  # 引题, the line above the title
+    subtitle: str | None = None  # 副题, the line below it
+    text: str  # lines joined by "\n", cells of a table's row by "\t"; "" where there are only pictures or files
+    html: str = ""  # the same as clean HTML, with pictures and links
     section: str | None  # from the breadcrumb, else from the listing
     original_title: str | None  # 原标题
     published: datetime | None  # Beijing time, no zone
@@ -92,7 +105,10 @@ class Article:
     author: str | None
     editor: str | None
     views: int | None  # as printed on the page when captured
+    keywords: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...]
+    head_tags: tuple[tuple[str, str], ...] = ()  # those of 政府网站发展指引: name and content, as written
+    conflicts: tuple[Witness, ...] = ()
     cuts: tuple[Cut, ...]
     reading: Reading
     capture: Capture

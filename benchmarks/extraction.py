@@ -52,6 +52,10 @@ def score(got: str, gold: str, optional: Iterable[str] = ()) -> tuple[float, flo
     return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
+def _neutral(gold: dict) -> list[str]:
+    return [*(gold.get("optional") or ()), gold.get("title") or ""]
+
+
 def solid(text: str | None) -> str:
     return "".join(_TOKEN.findall(text or ""))
 
@@ -68,13 +72,13 @@ class Tally:
 
     def add(self, article: Article, gold: dict) -> None:
         if gold["body"].strip():
-            got = score(article.text, gold["body"], gold.get("optional") or ())
+            got = score(article.text, gold["body"], _neutral(gold))
             self.pages.append(got)
             if got[2] < 0.9:
                 self.bad.append(f"{got[2]:.2f} {gold['file']}")
         else:
             self.empty += 1
-            left = score(article.text, "", gold.get("optional") or ())
+            left = score(article.text, "", _neutral(gold))
             self.empty_ok += left[2] == 1.0 or not article.text.strip()
             if article.text.strip():
                 self.bad.append(f"not empty {gold['file']}")

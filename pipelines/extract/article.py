@@ -1,22 +1,28 @@
 """Reads an article from a page: a pure function of the capture, the templates and the site's counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from archive.counts import Keys, Observation, SiteCounts
-from archive.records import Article, Capture, Reading
-from pipelines.extract import boilerplate, dates, meta_line
-from pipelines.extract.body import Body, find_body
+from archive.records import Article, Attachment, Capture, Reading
+from pipelines.extract import boilerplate, meta_line, observation
+from pipelines.extract.body import Found, find_body
 from pipelines.extract.breadcrumb import find_section
+from pipelines.extract.clean_html import clean_html
 from pipelines.extract.decode import decode
 from pipelines.extract.dom import Document, read_document
+from pipelines.extract.headings import around_title, lead_title, subtitle
+from pipelines.extract.media import attachments
+from pipelines.extract.published import Around, moments
+from pipelines.extract.tables import text_lines
 from pipelines.extract.template import Template
-from pipelines.extract.title import Title, find_title
+from pipelines.extract.text import unit_key
+from pipelines.extract.title import Title, Witnesses, find_title, title_keys, witnesses
 from pipelines.extract.trim import Lines, read_lines
+from pipelines.extract.witnesses import conflicts, head_values, keywords, standard_tags
 
 BEIJING = timedelta(hours=8)
-EDGE_LINES = 3  # first and last lines of a body that may be a disclaimer or a credit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,7 @@ class Page:
     document: Document
     parts: tuple[Document, ...]
     encoding: str
+    tags: Mapping[str, str]  # head tags by name in small letters
     keys: Keys
 
 
@@ -38,18 +45,23 @@ def read_page(capture: Capture, templates: Sequence[Template] = ()) -> Page:
         for selector in (template.title, template.meta, template.body, *template.drop)
         if selector
     ]
-    decoded = [decode(c.body, _charset(c)) for c in (capture, *capture.parts)]
-    documents = [
-        read_document(d.text, c.url, selectors)
-        for d, c in zip(decoded, (capture, *capture.parts), strict=True)
-    ]  # fmt: skip
+    captures = (capture, *capture.parts)
+    decoded = [decode(c.body, _charset(c)) for c in captures]
+    documents = [read_document(d.text, c.url, selectors) for d, c in zip(decoded, captures, strict=True)]
     first = documents[0]
-    keys = Keys(
-        site=capture.site, url=capture.url,
-        units=frozenset(unit.key for document in documents for unit in document.units),
-        paths=frozenset(element.path for document in documents for element in document.elements),
-    )  # fmt: skip
-    return Page(capture=capture, document=first, parts=tuple(documents[1:]), encoding=decoded[0].encoding, keys=keys)
+    tags = head_values(first.head_tags)
+    units = {unit.key for document in documents for unit in document.units}
+    units.update(title_keys(first))
+    units.update(_tag_key(tags[name]) for name in ("keywords", "articletitle") if name in tags)
+    paths = frozenset(element.path for document in documents for element in document.elements)
+    keys = Keys(site=capture.site, url=capture.url, units=frozenset(units), paths=paths)
+    return Page(
+        capture=capture, document=first, parts=tuple(documents[1:]), encoding=decoded[0].encoding, tags=tags, keys=keys
+    )
+
+
+def _tag_key(content: str) -> int:
+    return unit_key("<meta>" + content)
 
 
 def _charset(capture: Capture) -> str | None:
@@ -59,131 +71,139 @@ def _charset(capture: Capture) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What was found on one page: `reasons` tells for each unit why it is boilerplate, None for new text."""
+
+    document: Document
+    reasons: Sequence[str | None]
+    found: Found
+    said: Witnesses
+    title: Title | None
+    lines: Lines
+
+    @property
+    def element(self) -> int | None:
+        """The block of the body; None: there is none."""
+        return self.found.body.element if self.found.body else None
+
+    def text(self) -> list[str]:
+        """Return the lines of the body."""
+        return [] if self.element is None else text_lines(self.document, self.element, self.lines.kept)
+
+    def html(self) -> str:
+        """Return the body as clean HTML."""
+        if self.element is None:
+            return ""
+        return clean_html(self.document, self.element, self.lines.inside, self.lines.kept)
+
+
+def read_sheet(
+    document: Document, templates: Sequence[Template], counts: SiteCounts, listed: str | None, tag: str | None
+) -> Sheet:
+    """Find body, title and lines of one page. `listed` is its title in the listing, `tag` in the head tags."""
+    reasons = boilerplate.masks(document, counts)
+    found = find_body(document, reasons, counts, [t.body for t in templates if t.body])
+    element = found.body.element if found.body else None
+    start = len(document.units)
+    if element is not None:
+        start = next((i for i, unit in enumerate(document.units) if unit.element >= element), start)
+    marked = next((t.title for t in templates if t.title and document.marks.get(t.title)), None)
+    said = witnesses(document, listed, tag, counts)
+    title = find_title(document, start, said, counts, marked)
+    dropped = [e for t in templates for selector in t.drop for e in document.marks.get(selector, ())]
+    lines = read_lines(document, element, reasons, counts, title, dropped)
+    return Sheet(document, reasons, found, said, title, lines)
+
+
+def read_sheets(page: Page, templates: Sequence[Template], counts: SiteCounts) -> list[Sheet]:
+    """Return what was found on the first page and on each further one."""
+    listed = page.capture.link.title if page.capture.link else None
+    tag = page.tags.get("articletitle")
+    first = read_sheet(page.document, templates, counts, listed, tag)
+    name = first.title.text if first.title else None
+    return [first, *(read_sheet(part, templates, counts, name, None) for part in page.parts)]
+
+
 def extract(page: Page, templates: Sequence[Template], counts: SiteCounts) -> tuple[Article, Observation]:
     """Return the article on a page and what the page adds to the site's counts."""
-    document, capture = page.document, page.capture
-    listed = capture.link.title if capture.link else None
-    reasons = boilerplate.masks(document, counts)
-    body = find_body(document, reasons, counts, [t.body for t in templates if t.body])
-    start = _start(document, body)
-    marked = next((t.title for t in templates if t.title and document.marks.get(t.title)), None)
-    title = find_title(document, start, listed, counts, marked)
-    lines = read_lines(document, body, reasons, counts, title, templates)
-    for part in page.parts:
-        lines = lines.followed_by(_read_part(part, counts, title, templates))
-    article = _article(page, counts, body, title, lines, _around(document, start, title, templates))
-    return article, _observation(page, body, lines)
-
-
-def _start(document: Document, body: Body | None) -> int:
-    """Return the number of the first unit of the body."""
-    if body is None:
-        return len(document.units)
-    for index, unit in enumerate(document.units):
-        if unit.element >= body.element:
-            return index
-    return len(document.units)
-
-
-def _read_part(document: Document, counts: SiteCounts, title: Title | None, templates: Sequence[Template]) -> Lines:
-    reasons = boilerplate.masks(document, counts)
-    body = find_body(document, reasons, counts, [t.body for t in templates if t.body])
-    again = find_title(document, _start(document, body), title.text if title else None, counts)
-    return read_lines(document, body, reasons, counts, again, templates)
-
-
-def _around(document: Document, start: int, title: Title | None, templates: Sequence[Template]) -> list[str]:
-    """Return the lines that may tell time, source and views: those of the template, then those near the title."""
-    marked = {element for t in templates if t.meta for element in document.marks.get(t.meta, ())}
-    by_template = [u.text for u in document.units if _above(document, u.element) & marked] if marked else []
-    anchor = min(title.units) if title and title.units else start
-    near = document.units[max(0, anchor - 4) : max(start, anchor) + 4]
-    return [*by_template, *(unit.text for unit in near)]
-
-
-def _above(document: Document, element: int) -> set[int]:
-    found = set()
-    while element >= 0:
-        found.add(element)
-        element = document.elements[element].parent
-    return found
+    sheets = read_sheets(page, templates, counts)
+    media = attachments([(s.document, s.element, s.reasons) for s in sheets])
+    article = _article(page, templates, counts, sheets, media)
+    first = sheets[0]
+    seen = observation.observe(
+        page.capture, page.document, page.keys,
+        body=first.element if first.lines.kept or media else None,
+        title=first.title.element if first.title and first.title.sure else None,
+        edges=[unit.key for s in sheets for unit in map(s.document.units.__getitem__, s.lines.edges)],
+        selectors=first.found.selectors,
+    )  # fmt: skip
+    return article, seen
 
 
 def _article(
-    page: Page, counts: SiteCounts, body: Body | None, title: Title | None, lines: Lines, around: list[str]
+    page: Page, templates: Sequence[Template], counts: SiteCounts, sheets: Sequence[Sheet], media: Sequence[Attachment]
 ) -> Article:
-    capture, document = page.capture, page.document
-    told = "\n".join([*around, *lines.credits])
-    moment, raw, moment_from = _published(page, around, lines.credits)
+    capture, document, tags = page.capture, page.document, page.tags
+    first = sheets[0]
+    title, lines = first.title, first.lines
+    credits = [line for sheet in sheets for line in sheet.lines.credits]
+    around = around_title(document, title, lines, templates, credits)
+    latest = (capture.fetched_at + BEIJING).replace(tzinfo=None)
+    times = list(moments(document, around, tags, capture.url, latest))
+    text = [line for sheet in sheets for line in sheet.text()]
+    source = _source(around, sheets, text, tags)
     section = find_section(document.units, title.text if title else None)
-    if section is None and capture.link:
-        section = capture.link.section
+    section = section or (capture.link.section if capture.link else None) or tags.get("columnname")
+    told = "\n".join([*around.lines, *credits])
     return Article(
         site=capture.site,
         url=capture.url,
         title=title.text if title else None,
-        text="\n".join(lines.kept),
+        lead_title=lead_title(document, title),
+        subtitle=subtitle(document, title, lines),
+        text="\n".join(text),
+        html="".join(sheet.html() for sheet in sheets),
         section=section,
-        original_title=lines.original_title,
-        published=moment,
-        published_raw=raw,
-        source=meta_line.source(told) or lines.source or document.metas.get("contentsource"),
-        author=meta_line.author(told) or document.metas.get("author"),
+        original_title=next((s.lines.original_title for s in sheets if s.lines.original_title), None),
+        published=times[0].time if times else None,
+        published_raw=times[0].raw if times else None,
+        source=source,
+        author=meta_line.author(told) or tags.get("author"),
         editor=meta_line.editor(told),
-        views=meta_line.views("\n".join(around)),
-        attachments=lines.attachments,
-        cuts=lines.cuts,
-        reading=Reading(
-            body_from=body.found_by if body else "none",
-            title_from=title.found_in if title else "none",
-            published_from=moment_from,
-            encoding=page.encoding,
-            learned_pages=counts.pages,
-        ),
+        views=meta_line.views("\n".join(around.lines)),
+        keywords=_keywords(tags, counts),
+        attachments=tuple(media),
+        head_tags=standard_tags(document.head_tags),
+        conflicts=conflicts(title, first.said, times, source, section, tags),
+        cuts=tuple(cut for sheet in sheets for cut in sheet.lines.cuts),
+        reading=_reading(page, counts, first, times[0].said_by if times else None),
         capture=capture,
     )
 
 
-def _published(page: Page, around: list[str], credits: Sequence[str]) -> tuple[datetime | None, str | None, str | None]:
-    """Return the time, the string it was read from, and where that stood: the visible page first."""
-    latest = (page.capture.fetched_at + BEIJING).replace(tzinfo=None)
-    for place, lines in (("meta line", around), ("credits", credits)):
-        for find in (
-            (dates.find_labelled_date, dates.find_date) if place == "meta line" else (dates.find_labelled_date,)
-        ):
-            for line in lines:
-                if len(line) <= 200 and (found := find(line, latest)):
-                    return found[0], found[1], place
-    for name in ("pubdate", "publishdate", "publish_date", "firstpublishedtime", "article:published_time"):
-        if (value := page.document.metas.get(name)) and (found := dates.find_date(value, latest)):
-            return found[0], found[1], f"meta {name}"
-    for unit in page.document.units:
-        if len(unit.text) <= 100 and unit.link_chars == 0 and (found := dates.find_labelled_date(unit.text, latest)):
-            return found[0], found[1], "page"
-    if day := dates.date_in_url(page.capture.url):
-        return day, page.capture.url, "url"
-    return None, None, None
+def _source(around: Around, sheets: Sequence[Sheet], text: Sequence[str], tags: Mapping[str, str]) -> str | None:
+    """Return the source: by label, by sign-off, by head tag, by the dateline of the first paragraph."""
+    by_label = meta_line.source("\n".join([*around.lines, *around.credits]))
+    by_sign_off = next((sheet.lines.source for sheet in sheets if sheet.lines.source), None)
+    return by_label or by_sign_off or tags.get("contentsource") or (meta_line.dateline(text[0]) if text else None)
 
 
-def first_look(page: Page) -> Observation:
-    """Return what a page adds to the counts before anything is known of its body."""
-    places: dict[int, tuple[int, int]] = {element.path: (0, 0) for element in page.document.elements}
-    for unit in page.document.units:
-        path = page.document.elements[unit.element].path
-        chars, links = places[path]
-        places[path] = (chars + len(unit.text), links + min(unit.link_chars, len(unit.text)))
-    return Observation(
-        site=page.capture.site, url=page.capture.url, units=page.keys.units, paths=places,
-        body_path=None, heads=frozenset(), tails=frozenset(),
-    )  # fmt: skip
+def _keywords(tags: Mapping[str, str], counts: SiteCounts) -> tuple[str, ...]:
+    """Return the article's keywords; a tag that is the same on other pages tells of the site."""
+    content = tags.get("keywords")
+    if content is None or boilerplate.repeats(_tag_key(content), counts):
+        return ()
+    return keywords(content)
 
 
-def _observation(page: Page, body: Body | None, lines: Lines) -> Observation:
-    if body is None or not (lines.kept or lines.attachments):
-        return first_look(page)
-    return replace(
-        first_look(page),
-        body_path=page.document.elements[body.element].path,
-        heads=frozenset(lines.keys[:EDGE_LINES]),
-        tails=frozenset(lines.keys[-EDGE_LINES:]),
+def _reading(page: Page, counts: SiteCounts, sheet: Sheet, published_from: str | None) -> Reading:
+    selectors = sheet.found.selectors
+    return Reading(
+        body_from=sheet.found.body.found_by if sheet.found.body else "none",
+        title_from=sheet.title.found_in if sheet.title else "none",
+        published_from=published_from,
+        encoding=page.encoding,
+        learned_pages=counts.pages,
+        selector_failed=bool(selectors) and not any(selectors.values()),
     )

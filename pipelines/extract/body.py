@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from archive.counts import SiteCounts
+from pipelines.extract.breadcrumb import is_trail
 from pipelines.extract.dom import Document
+from pipelines.extract.meta_line import is_meta
 from pipelines.extract.text import SENTENCE
 
 _BAD_NAMES = re.compile(
@@ -15,11 +18,22 @@ _BAD_NAMES = re.compile(
 _GOOD_NAMES = re.compile(
     r"content|article|zoom|text|body|main|detail|trs_editor|v_news|(?:^|\s)con(?:\s|$)|wp_articlecontent"
 )
+_PARAGRAPHS = frozenset({"p", "span", "font", "blockquote"})
 ANCHOR_SHARE = 0.25  # of the bodies were found at this place
 FEWEST_BODIES = 3
 OVERRULED = 3.0  # times the new text at the learned place, and
 OVERRULED_CHARS = 200  # characters at least: the layout has changed
 HOLDS = 0.75  # of the new text must stay inside when descending to a child
+FRESH = 0.5  # of the text that a selector selects must be new on a site that is known
+AGREES = 0.5  # of the new text at the learned place must be inside what a selector selects
+KNOWN_PAGES = 5
+LONGEST_FRAME = 160  # characters of a line that may be frame by its words
+# What only footers say; a site's first pages have no counts to tell them by.
+_FRAME = re.compile(
+    r"版权所有|ICP[备证]|ＩＣＰ备|公网安备|网站标识码|copyright|all rights reserved|技术支持\s*[:：]|(?:主办|承办)(?:单位)?\s*[:：]"
+    r"|(?:邮政编码|邮编)\s*[:：]|建议使用.{0,20}分辨率|(?:您|你)是第.{0,12}(?:位|个)(?:访问者|访客)|今天是\s*[:：]?|设为首页|加入收藏",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +44,99 @@ class Body:
     found_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The body of a page and how the site's selectors served: True where one gave a sound body."""
+
+    body: Body | None
+    selectors: dict[str, bool]
+
+
 def find_body(
-    document: Document, reasons: Sequence[str | None], counts: SiteCounts, templates: Sequence[str]
-) -> Body | None:
-    """Return where the body is, None for a page without any new text or media."""
-    for selector in templates:
-        if found := document.marks.get(selector):
-            return Body(found[0], "template")
+    document: Document, reasons: Sequence[str | None], counts: SiteCounts, selectors: Sequence[str]
+) -> Found:
+    """Return where the body is; none for a page without any new text or media.
+
+    The first selector that serves decides. One that was suspended is judged, but not asked.
+    """
     new = new_text(document, reasons)
     dense = _descend(document, new)
     anchor = _anchor(document, counts, new)
-    if anchor is None:
-        return None if dense is None else Body(dense, "density")
-    if dense is not None and new[dense] > OVERRULED_CHARS and new[dense] > OVERRULED * max(new[anchor], 1.0):
-        return Body(dense, "density")
-    return Body(anchor, "learned")
+    matched = [selector for selector in selectors if document.marks.get(selector)]
+    sound = {s: _is_sound(document, document.marks[s][0], reasons, anchor, counts) for s in matched}
+    body = next((Body(document.marks[s][0], "template") for s in matched if sound[s] and s not in counts.suspended), None)
+    if body is None and anchor is not None:
+        overruled = dense is not None and new[dense] > max(OVERRULED_CHARS, OVERRULED * max(new[anchor], 1.0))
+        body = Body(dense, "density") if overruled and dense is not None else Body(anchor, "learned")
+    if body is None and dense is not None:
+        body = Body(dense, "density")
+    # Where one layout's selector matches, those of other layouts are not to blame.
+    return Found(body, sound or dict.fromkeys(selectors, False))
+
+
+def _is_sound(
+    document: Document, element: int, reasons: Sequence[str | None], anchor: int | None, counts: SiteCounts
+) -> bool:
+    """Tell whether what a selector selects may be the body: not mostly boilerplate, not beside the bodies."""
+    if counts.pages < KNOWN_PAGES:
+        return True
+    end = document.elements[element].end
+    chars = [
+        (len(unit.text), reason is None)
+        for unit, reason in zip(document.units, reasons, strict=True)
+        if element <= unit.element < end
+    ]
+    total, fresh = sum(size for size, _ in chars), sum(size for size, new in chars if new)
+    if total and fresh < FRESH * total:
+        return False
+    if anchor is None or anchor == element:
+        return True
+    far = document.elements[anchor].end
+    wanted = shared = 0
+    for unit, reason in zip(document.units, reasons, strict=True):
+        if reason is None and anchor <= unit.element < far:
+            wanted += len(unit.text)
+            shared += len(unit.text) if element <= unit.element < end else 0
+    return shared >= AGREES * wanted
+
+
+@lru_cache(maxsize=1 << 12)
+def _own_share(names: str) -> float:
+    """Return what the text of a block counts for by its names."""
+    return 0.2 if _BAD_NAMES.search(names) else 1.0
+
+
+@lru_cache(maxsize=1 << 12)
+def _whole_share(names: str) -> float:
+    """Return what a block with all below it counts for by its names."""
+    return 0.2 if _BAD_NAMES.search(names) and not _GOOD_NAMES.search(names) else 1.0
 
 
 def new_text(document: Document, reasons: Sequence[str | None]) -> list[float]:
     """Return for each element the weight of the new text in and below it."""
-    weights = [0.0] * len(document.elements)
+    elements = document.elements
+    weights = [0.0] * len(elements)
     for unit, reason in zip(document.units, reasons, strict=True):
         if reason is not None:
             continue
-        plain = max(len(unit.text) - unit.link_chars, 0)
-        weight = plain * (plain / max(len(unit.text), 1))
+        size = len(unit.text)
+        plain = max(size - unit.link_chars, 0)
+        if not plain:
+            continue
+        if size <= LONGEST_FRAME and (_FRAME.search(unit.text) or is_meta(unit.text) or is_trail(unit.text)):
+            continue
         # Running text has punctuation; a menu, a name or a slogan has none.
-        weight *= 1.0 if len(SENTENCE.findall(unit.text)) else 0.35
-        block = document.elements[unit.element]
-        if block.names and _BAD_NAMES.search(block.names):
-            weight *= 0.2
-        weights[unit.element] += weight
+        weight = plain * plain / size * (1.0 if SENTENCE.search(unit.text) else 0.35)
+        names = elements[unit.element].names
+        weights[unit.element] += weight * _own_share(names) if names else weight
     for medium in document.media:
         weights[medium.element] += 0.0 if medium.kind == "image" else 8.0
     for index in range(len(weights) - 1, 0, -1):
-        names = document.elements[index].names
-        share = 0.2 if names and _BAD_NAMES.search(names) and not _GOOD_NAMES.search(names) else 1.0
-        weights[index] *= share
-        weights[document.elements[index].parent] += weights[index]
+        if weight := weights[index]:
+            element = elements[index]
+            if element.names:
+                weights[index] = weight = weight * _whole_share(element.names)
+            weights[element.parent] += weight
     return weights
 
 
@@ -75,20 +144,38 @@ def _descend(document: Document, new: list[float]) -> int | None:
     """Return the deepest element that still holds most of the page's new text."""
     if not new or new[0] <= 0:
         return None
-    children: dict[int, list[int]] = {}
-    for index, element in enumerate(document.elements):
-        children.setdefault(element.parent, []).append(index)
+    elements = document.elements
+    own = {unit.element for unit in document.units}  # blocks with text of their own: paragraphs, whatever their tag
     here = 0
     while True:
-        below = max(children.get(here, ()), key=lambda child: new[child], default=None)
-        if below is None or new[below] < HOLDS * new[here] or document.elements[below].tag in ("p", "span", "font"):
+        below, child = None, here + 1
+        while child < elements[here].end:
+            if below is None or new[child] > new[below]:
+                below = child
+            child = elements[child].end
+        if below is None or new[below] < HOLDS * new[here] or elements[below].tag in _PARAGRAPHS:
+            return here
+        if below in own and _has_like(document, new, here, below):
             return here
         here = below
+
+
+def _has_like(document: Document, new: list[float], parent: int, child: int) -> bool:
+    """Tell whether siblings at the same place hold new text too: then each is a paragraph."""
+    elements = document.elements
+    place, sibling = elements[child].path, parent + 1
+    while sibling < elements[parent].end:
+        if sibling != child and elements[sibling].path == place and new[sibling] > 0:
+            return True
+        sibling = elements[sibling].end
+    return False
 
 
 def _anchor(document: Document, counts: SiteCounts, new: list[float]) -> int | None:
     """Return the block at the place where other pages have their bodies; of several the one with most text."""
     best: tuple[float, int] | None = None
+    if not counts.bodies:
+        return None
     for index, element in enumerate(document.elements):
         count = counts.paths.get(element.path)
         if count is None or count.bodies < FEWEST_BODIES or count.bodies < ANCHOR_SHARE * counts.bodies:

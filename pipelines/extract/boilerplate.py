@@ -25,23 +25,31 @@ def bar(pages: int) -> float:
 
 
 def masks(document: Document, counts: SiteCounts) -> list[str | None]:
-    """Return for each unit why it is boilerplate ("repeats", "links", "twice"), None for text of this page."""
+    """Return for each unit why it is no text of this page ("repeats", "links", "twice", "hidden"), else None."""
     needed = bar(counts.pages)
     lists = link_lists(counts)
-    on_page = Counter(unit.key for unit in document.units)
+    on_page = Counter([unit.key for unit in document.units if unit.link_chars])
     known = counts.pages >= FEWEST_PAGES
     reasons: list[str | None] = []
     for unit in document.units:
-        count = counts.units.get(unit.key)
-        if known and count is not None and count.pages >= needed:
-            reasons.append("repeats")
-        elif document.elements[unit.element].path in lists:
-            reasons.append("links")
-        elif on_page[unit.key] > 1 and unit.link_chars > len(unit.text) / 2:
-            reasons.append("twice")  # a list printed two times over, for a marquee
-        else:
-            reasons.append(None)
+        count = counts.units.get(unit.key) if known else None
+        reason = None
+        if count is not None and count.pages >= needed:
+            reason = "repeats"
+        elif lists and document.elements[unit.element].path in lists:
+            reason = "links"
+        elif unit.link_chars * 2 > len(unit.text) and on_page[unit.key] > 1:
+            reason = "twice"  # a list printed two times over, for a marquee
+        elif unit.hidden:
+            reason = "hidden"
+        reasons.append(reason)
     return reasons
+
+
+def repeats(key: int, counts: SiteCounts) -> bool:
+    """Tell whether a line stands on so many other pages that it is boilerplate."""
+    count = counts.units.get(key)
+    return count is not None and counts.pages >= FEWEST_PAGES and count.pages >= bar(counts.pages)
 
 
 def link_lists(counts: SiteCounts) -> frozenset[int]:
@@ -51,7 +59,7 @@ def link_lists(counts: SiteCounts) -> frozenset[int]:
     return frozenset(
         path
         for path, count in counts.paths.items()
-        if count.pages >= LIST_PAGES * counts.pages and count.link_chars > LINK_SHARE * count.chars
+        if count.pages >= LIST_PAGES * min(counts.pages, MOST_PAGES) and count.link_chars > LINK_SHARE * count.chars
         and not count.bodies
     )  # fmt: skip
 

@@ -36,6 +36,16 @@ def find_section(units: Sequence[Unit], title: str | None) -> str | None:
     return None
 
 
+def is_trail(line: str) -> bool:
+    """Tell whether a line is a breadcrumb, or begins one.
+
+    >>> is_trail("首页 -> 党务公开"), is_trail("2025-05-02")
+    (True, False)
+    """
+    text = squeeze(narrow(line[:40]))
+    return bool(_LABEL.search(text[:24]) or _HOME.match(text))
+
+
 def section_of_trail(trail: str, title: str | None) -> str | None:
     """Return the section that a breadcrumb's text names, None if it is no breadcrumb.
 

@@ -1,4 +1,4 @@
-"""The only module that knows the parser: a page as block elements, lines of text (units) and media.
+"""A page as block elements, lines of text (units) and media. Only this module and clean_html know the parser.
 
 A block is a block-level element; a unit is a line of a block's own text, inline children folded in, parted
 at <br>. Whole blocks alone fail on layouts that part paragraphs by <br> (EXTRACTION 4: .768, not .995).
@@ -17,20 +17,25 @@ from archive.records import AttachmentKind
 from pipelines.extract.files import is_decoration, is_file, is_video, video_in
 from pipelines.extract.text import squeeze, unit_key
 
-_SKIPPED = frozenset({
+SKIPPED = frozenset({
     "script", "style", "noscript", "template", "head", "select", "textarea", "button", "svg", "math", "title",
     "-comment", "!doctype",
 })  # fmt: skip
-_INLINE = frozenset({
+INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "label", "mark", "nobr", "o:p", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
     "sup", "time", "tt", "u", "var", "wbr", "st1:chsdate",
 })  # fmt: skip
 _MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "param"])
-_STRONG = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"])
+_SPECIAL = SKIPPED | _MEDIA | {"br", "hr"}
+_BOLD = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"])
 _LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class
 _DIGITS = re.compile(r"\d+")
-PAGE_LINK, FILE_LINK = 1, 2
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Bodies are set in up to 16pt (三号), titles in 18pt and more.
+_LARGE = re.compile(r"font-size\s*:\s*(?:(?:1[89]|[2-9]\d)(?:\.\d+)?\s*pt|[2-9]\d(?:\.\d+)?\s*px|x+-large)", re.I)
+# Kinds of text, as bits: the kind of link it stands in, and how it is set.
+PAGE_LINK, FILE_LINK, STRONG, LARGE, HIDDEN = 1, 2, 4, 8, 16
 
 
 @dataclass(slots=True)
@@ -41,6 +46,7 @@ class Element:
     path: int  # key of its place: tags, classes and ids from the root
     tag: str
     names: str  # class and id, small letters
+    end: int = 0  # index behind its last descendant: elements[i:end] are the element and all below it
 
 
 @dataclass(slots=True)
@@ -53,6 +59,8 @@ class Unit:
     link_chars: int  # characters inside links to pages
     file_chars: int  # characters inside links to files
     strong: bool  # all of it is bold
+    large: bool  # all of it is set in large type
+    hidden: bool  # all of it is hidden by an inline style
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,10 @@ class Document:
     elements: list[Element] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
-    metas: dict[str, str] = field(default_factory=dict)  # name in small letters -> content
+    head_tags: list[tuple[str, str]] = field(default_factory=list)  # <meta>: name or property, content, as written
     marks: dict[str, list[int]] = field(default_factory=dict)  # selector -> elements it selects
+    base: str = ""  # URL that links are relative to
+    nodes: list[LexborNode] = field(default_factory=list)  # of the elements, for clean_html
 
 
 def read_document(text: str, url: str, selectors: Collection[str] = ()) -> Document:
@@ -90,14 +100,14 @@ def read_document(text: str, url: str, selectors: Collection[str] = ()) -> Docum
         return document
     if (title := tree.css_first("title")) is not None:
         document.title = squeeze(title.text()) or None
-    for meta in tree.css("meta[name][content]"):
+    for meta in tree.css("meta[content]"):
         attributes = meta.attributes
-        name, content = (attributes.get("name") or "").lower(), squeeze(attributes.get("content") or "")
-        if content:
-            document.metas.setdefault(name, content)
+        if (name := attributes.get("name") or attributes.get("property")) and (content := attributes.get("content")):
+            document.head_tags.append((name, content))
     base = tree.css_first("base[href]")
     href = (base.attributes.get("href") or "") if base is not None else ""
-    _Walker(document, _join(url, href) or url, _selected(tree, selectors)).walk(root)
+    document.base = join(url, href) or url
+    _Walker(document, _selected(tree, selectors)).walk(root)
     return document
 
 
@@ -115,11 +125,12 @@ def _selected(tree: LexborHTMLParser, selectors: Collection[str]) -> dict[int, l
 
 @lru_cache(maxsize=1 << 16)
 def _path_key(parent: int, step: str) -> int:
-    digest = hashlib.blake2b(f"{parent}/{_DIGITS.sub('', step)}".encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(f"{parent}/{_DIGITS.sub('', step)}".encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _join(base: str, url: str) -> str | None:
+def join(base: str, url: str) -> str | None:
+    """Return the absolute http or https URL, None where there is none."""
     try:
         joined = urljoin(base, url.strip())
     except ValueError:  # http://[broken
@@ -127,82 +138,134 @@ def _join(base: str, url: str) -> str | None:
     return joined if joined.startswith(("http://", "https://")) else None
 
 
+def picture_source(attributes: dict[str, str | None]) -> str | None:
+    """Return where a picture lies: pictures loaded late keep their source in another attribute."""
+    return next((v for n in ("data-original", "data-src", "orisrc", "src") if (v := attributes.get(n))), None)
+
+
 class _Walker:
     """Walks a tree without recursion: 100,000 nested tags are walked like any other page."""
 
-    def __init__(self, document: Document, base: str, selected: dict[int, list[str]]) -> None:
+    def __init__(self, document: Document, selected: dict[int, list[str]]) -> None:
         self._document = document
-        self._base = base
         self._selected = selected
-        self._line: list[str] = []
-        self._chars = [0, 0, 0]  # of the line, by kind of link
-        self._strong = True
+        self._line: list[str] = []  # pieces of the line, and the kind of each
+        self._kinds: list[int] = []
 
     def walk(self, root: LexborNode) -> None:
         """Fill the document."""
-        block = self._enter(root, -1)
-        # A frame is where to go on after an element: next node, block, kind of link, bold.
-        frames: list[tuple[LexborNode | None, int, int, bool]] = [(root.child, block, 0, False)]
-        while frames:
-            node, outer, link, strong = frames.pop()
-            if outer != block:
-                self._flush(block)
-                block = outer
-            while node is not None:
-                tag = node.tag
-                if tag == "-text":
-                    self._add(node.text_content or "", link, strong)
-                elif tag in ("br", "hr"):
-                    self._flush(block)
-                elif tag in _MEDIA:
-                    self._add_media(node, tag, block)
-                if tag in _SKIPPED or (child := node.child) is None:
-                    node = node.next
-                    continue
-                frames.append((node.next, block, link, strong))
-                strong = strong or tag in _STRONG
-                if tag in _INLINE and node.mem_id not in self._selected:
-                    link = self._link(node, block) if tag == "a" else link
+        block, kind = self._enter(root, -1), 0
+        node: LexborNode | None = root.child
+        # A frame is where to go on after an element: next node, block, kind of text.
+        frames: list[tuple[LexborNode | None, int, int]] = []
+        line, kinds, selected = self._line, self._kinds, self._selected
+        while node is not None or frames:
+            if node is None:
+                node, outer, kind = frames.pop()
+                if outer != block:
+                    self._leave(block, outer)
+                    block = outer
+                continue
+            tag = node.tag
+            if tag == "-text":
+                line.append(node.text_content or "")
+                kinds.append(kind)
+                node = node.next
+            elif tag in _SPECIAL and self._special(node, tag or "", block):
+                node = node.next
+            else:
+                frames.append((node.next, block, kind))
+                if tag in INLINE and (not selected or node.mem_id not in selected):
+                    kind = self._kind(node, tag or "", kind, block)
                 else:
                     self._flush(block)
-                    block = self._enter(node, block)
-                node = child
-        self._flush(block)
+                    block, kind = self._enter(node, block), self._block_kind(node, tag or "", kind)
+                node = node.child
+        self._leave(block, -1)
+
+    def _special(self, node: LexborNode, tag: str, block: int) -> bool:
+        """Take a tag that is no text; return whether all is said with it."""
+        if tag in ("br", "hr"):
+            self._flush(block)
+        elif tag in _MEDIA:
+            self._add_media(node, tag, block)
+        return tag in SKIPPED or node.child is None
 
     def _enter(self, node: LexborNode, parent: int) -> int:
         attributes = node.attributes
         tag = node.tag or ""
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower()
+        names = ""
+        if attributes and (name := f"{attributes.get('class') or ''} {attributes.get('id') or ''}") != " ":
+            names = name.strip().lower()
         step = f"{tag}.{names}"
-        if not names and tag in _LAYOUT:
+        if not names and attributes and tag in _LAYOUT:
             step += "".join(attributes.get(name) or "" for name in ("style", "bgcolor", "align"))
         elements = self._document.elements
         above = elements[parent].path if parent >= 0 else 0
         elements.append(Element(parent, _path_key(above, step), tag, names))
-        for selector in self._selected.get(node.mem_id, ()):
-            self._document.marks.setdefault(selector, []).append(len(elements) - 1)
+        self._document.nodes.append(node)
+        if self._selected:
+            for selector in self._selected.get(node.mem_id, ()):
+                self._document.marks.setdefault(selector, []).append(len(elements) - 1)
         return len(elements) - 1
 
-    def _add(self, text: str, link: int, strong: bool) -> None:
-        if text and not text.isspace():
-            self._chars[link] += len(text.strip())
-            self._strong = self._strong and strong
-        self._line.append(text)
+    def _leave(self, block: int, outer: int) -> None:
+        """Close `block` and what encloses it up to `outer`."""
+        self._flush(block)
+        elements = self._document.elements
+        while block != outer:
+            elements[block].end = len(elements)
+            block = elements[block].parent
+
+    def _block_kind(self, node: LexborNode, tag: str, kind: int) -> int:
+        if tag in _BOLD:
+            kind |= STRONG | LARGE
+        style = node.attributes.get("style")
+        if style:
+            kind |= _set_by(style)
+        return kind
+
+    def _kind(self, node: LexborNode, tag: str, kind: int, block: int) -> int:
+        """Return the kind of text inside an inline element; a link to a file is kept as media."""
+        if tag in _BOLD:
+            kind |= STRONG
+        attributes = node.attributes
+        if not attributes:
+            return kind
+        if style := attributes.get("style"):
+            kind |= _set_by(style)
+        if tag == "a":
+            return (kind & ~(PAGE_LINK | FILE_LINK)) | self._link(node, attributes.get("href"), block)
+        if tag == "font" and (attributes.get("size") or "").strip() in ("4", "5", "6", "7", "+1", "+2", "+3", "+4"):
+            kind |= LARGE
+        return kind
 
     def _flush(self, block: int) -> None:
-        if not self._line:
+        line = self._line
+        if not line:
             return
-        if text := squeeze("".join(self._line)):
-            _, links, files = self._chars
-            self._document.units.append(Unit(text, unit_key(text), block, links, files, self._strong))
-        self._line, self._chars, self._strong = [], [0, 0, 0], True
+        text = squeeze(line[0] if len(line) == 1 else "".join(line))
+        if text:
+            kinds = self._kinds
+            links = files = 0
+            common = STRONG | LARGE | HIDDEN
+            for piece, kind in zip(line, kinds, strict=True):
+                if not kind & common == common and piece and not piece.isspace():
+                    common &= kind
+                if kind & FILE_LINK:
+                    files += len(piece.strip())
+                elif kind & PAGE_LINK:
+                    links += len(piece.strip())
+            flags = bool(common & STRONG), bool(common & LARGE), bool(common & HIDDEN)
+            self._document.units.append(Unit(text, unit_key(text), block, links, files, *flags))
+        line.clear()
+        self._kinds.clear()
 
-    def _link(self, node: LexborNode, block: int) -> int:
-        """Return what kind of link an anchor is; a link to a file is kept as media."""
-        href = node.attributes.get("href")
+    def _link(self, node: LexborNode, href: str | None, block: int) -> int:
+        """Return what kind of link an anchor is."""
         if not href:
             return 0
-        if not is_file(href) or (url := _join(self._base, href)) is None:
+        if not is_file(href) or (url := join(self._document.base, href)) is None:
             return PAGE_LINK
         self._keep("file", url, squeeze(node.text()) or None, block)
         return FILE_LINK
@@ -210,10 +273,10 @@ class _Walker:
     def _add_media(self, node: LexborNode, tag: str, block: int) -> None:
         attributes = node.attributes
         if tag == "img":
-            source = next((v for n in ("data-original", "data-src", "orisrc", "src") if (v := attributes.get(n))), None)
+            source = picture_source(attributes)
             if not source or is_decoration(source, attributes.get("width"), attributes.get("height")):
                 return
-            if url := _join(self._base, source):
+            if url := join(self._document.base, source):
                 self._keep("image", url, squeeze(attributes.get("alt") or attributes.get("title") or "") or None, block)
             return
         source = attributes.get("src")
@@ -223,9 +286,15 @@ class _Walker:
             source = video_in(value) if named in ("flashvars", "movie", "src", "url", "filename") else None
         elif flashvars := attributes.get("flashvars"):
             source = video_in(flashvars) or source
-        url = _join(self._base, source) if source else None
+        url = join(self._document.base, source) if source else None
         if url and is_video(url, frame=tag == "iframe"):
             self._keep("video", url, squeeze(attributes.get("title") or "") or None, block)
 
     def _keep(self, kind: AttachmentKind, url: str, label: str | None, block: int) -> None:
         self._document.media.append(Media(kind, url, label, block, len(self._document.units)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _set_by(style: str) -> int:
+    """Return the kind of text that an inline style makes."""
+    return (LARGE if _LARGE.search(style) else 0) | (HIDDEN if _HIDDEN.search(style) else 0)

@@ -90,13 +90,13 @@ def original_title(line: str) -> str | None:
 
     >>> original_title("原标题:贫困县党政正职不摘帽不调离")
     '贫困县党政正职不摘帽不调离'
+    >>> original_title("（原标题：“三张清单”，腰包鼓了）")
+    '“三张清单”，腰包鼓了'
     """
-    found = _ORIGINAL_TITLE.match(squeeze(narrow(line)))
-    if found is None:
-        return None
-    # The words as printed: only the label is matched in its narrow form.
-    title = squeeze(line)[-len(found.group("title")) :] if line.rstrip().endswith(found.group("title")) else None
-    return title or found.group("title")
+    printed = squeeze(line)
+    found = _ORIGINAL_TITLE.match(narrow(printed))
+    # The words as printed: only the label is matched in its narrow form, which has the same length.
+    return printed[slice(*found.span("title"))] if found else None
 
 
 def sign_off(line: str) -> str | None:
@@ -122,3 +122,48 @@ def is_credits(line: str) -> bool:
     """
     folded = squeeze(narrow(line))
     return bool(_CREDITS.match(folded)) and len(folded) <= 2 * LONGEST and not re.search(r"[。！？]|,.*,", folded)
+
+
+_FACTS = re.compile(
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}:\d{2}(?::\d{2})?|\d+\s*次|星期[一二三四五六日天]|"
+    r"(?:发布|发表|更新|录入|添加|上传)?(?:时间|日期)\s*:?|(?:文章|信息|稿件|新闻)?来\s*源\s*:|作\s*者\s*:|责任编辑\s*:|编\s*辑\s*:|审\s*核\s*:|"
+    r"(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?\s*:?|人气\s*:?|字[号体]\s*:?|大|中|小|打印|关闭|收藏|分享到?|本文|[\s\[\]【】()|:,、/-]"
+)
+LONGEST_REST = 24  # characters that the values of source and author may have
+
+
+def is_meta(line: str) -> bool:
+    """Tell whether a line only states time, source, author and views.
+
+    >>> is_meta("2021-04-27 16:21"), is_meta("发布时间：2020-12-16 来源：岚皋县教育体育局")
+    (True, True)
+    >>> is_meta("2021年4月27日,沈阳市召开会议。"), is_meta("2021年工作总结")
+    (False, False)
+    """
+    if len(line) > 120 or line.endswith(("。", "！", "？")):
+        return False
+    folded = narrow(line)
+    rest, labels = _FACTS.subn("", folded)
+    if not rest:
+        return any(c.isdigit() for c in folded) or ":" in folded
+    return labels >= 3 and ":" in folded and len(rest) <= LONGEST_REST and bool(_LABELLED.search(folded))
+
+
+_LABELLED = re.compile(r"(?:时\s*间|日\s*期|来\s*源|作\s*者|编\s*辑|点\s*击|浏\s*览|阅\s*读)[^:]{0,3}:")
+
+_DATELINE = re.compile(
+    r"^[(\[【]?(?P<source>[一-鿿A-Za-z·]{2,14}?(?:社|报|网|台|在线|客户端|日报|杂志))"
+    r"(?:[一-鿿]{2,10}?)?\s*(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?\s*(?:电|讯)[\s(\])】:,一-鿿]"
+)
+
+
+def dateline(line: str) -> str | None:
+    """Return the source that the dateline of a first paragraph names, else None.
+
+    >>> dateline("新华社北京10月18日电（记者 张三）近日，办法印发。"), dateline("本报讯 近日")
+    ('新华社', None)
+    >>> dateline("辽宁党建网讯 10月18日，沈阳市召开会议。")
+    '辽宁党建网'
+    """
+    found = _DATELINE.match(narrow(line[:60]))
+    return found.group("source") if found and not found.group("source").startswith(("本", "我")) else None

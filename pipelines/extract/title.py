@@ -1,21 +1,30 @@
-"""The title: lines before the body, weighed by what the listing, <title> and headings say."""
+"""The title: lines before the body, weighed by what the listing, <title>, head tags and headings say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.counts import SiteCounts
+from pipelines.extract import boilerplate
+from pipelines.extract.breadcrumb import is_trail
 from pipelines.extract.dom import Document
-from pipelines.extract.text import narrow, squeeze
+from pipelines.extract.text import narrow, squeeze, unit_key
 
 _CUT = re.compile(r"(?:…+|\.{3,}|。{3,})$")
 _PARTED = re.compile(r"\s*(?:[-_|—–·|]{1,4}|——+|\s-\s|»|<|>)\s*")
 _NAMES = re.compile(r"tit|(?:^|[\s_-])bt|biaoti|headline|arti_t|subject|news_?name", re.IGNORECASE)
 _META = re.compile(
-    r"(?:时间|日期|来源|作者|编辑|点击|浏览|阅读|字号|字体|位置|打印|关闭|分享)\s*[:：]|^\W*\d{4}\s*[-年/.]"
+    r"(?:^|[\s\[【(|])(?:发布|发表|更新|文章|信息|稿件|新闻|责任)?(?:时间|日期|来源|作者|编辑|点击|浏览|阅读|字号|字体|位置|打印|关闭|分享)"
+    r"[^:]{0,2}:|^\W*\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}(?!\d)\s*日?\W*(?:$|\d|星期)"
 )
+_HOLLOW = re.compile(r"[\W_]+")
+_HEADINGS = frozenset(["h1", "h2", "h3"])
 LONGEST = 120  # characters
+MOST_LINES = 4  # of one heading
 LEAST = 2.0  # a candidate with less behind it is a guess
+ANCHOR_SHARE = 0.5  # of the titles were found at this place
+FEWEST_TITLES = 3
+KNOWN_PAGES = 5  # from here on a part of <title> that names the site was seen often enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,120 +34,202 @@ class Title:
     text: str
     found_in: str  # template, page, listing or <title>
     units: frozenset[int]
+    element: int | None  # block of the first unit; None: not on the page
+    sure: bool  # a witness or the layout speaks for it, not only its place on other pages
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """What others call the page. None: they do not say."""
+
+    listed: str | None  # the anchor text of the listing, which may be cut with …
+    head: str | None  # the <title> element; None where it is the same on other pages
+    tag: str | None  # the head tag ArticleTitle
+
+
+def witnesses(document: Document, listed: str | None, tag: str | None, counts: SiteCounts) -> Witnesses:
+    """Return what speaks for a title. What stands on other pages too names the site, not the article."""
+    head = document.title if document.title and not boilerplate.repeats(title_key(document.title), counts) else None
+    return Witnesses(listed, head, tag if tag and not boilerplate.repeats(title_key(tag), counts) else None)
+
+
+def title_key(text: str) -> int:
+    """Return the key under which a <title> or a part of one is counted: no line of the page has it."""
+    return unit_key("<title>" + text)
+
+
+def title_keys(document: Document) -> Iterator[int]:
+    """Yield the keys of the <title> and of its parts: those that repeat are names of site and section."""
+    if document.title:
+        yield title_key(document.title)
+        yield from (title_key(part) for part in _PARTED.split(document.title) if part)
 
 
 def find_title(
-    document: Document, start: int, listed: str | None, counts: SiteCounts, template: str | None = None
+    document: Document, start: int, said: Witnesses, counts: SiteCounts, template: str | None = None
 ) -> Title | None:
-    """Return the title of an article whose body starts at unit `start`; None where nothing gives one.
-
-    `listed` is the anchor text of the listing, which may be cut with …
-    """
+    """Return the title of an article whose body starts at unit `start`; None where nothing gives one."""
     if template and (marked := _marked(document, template)):
         return marked
-    best: tuple[float, int, Title] | None = None
+    best: tuple[float, Title] | None = None
+    wanted = _Wanted(said)
     for units in _candidates(document, start):
         text = squeeze(" ".join(document.units[i].text for i in units))
-        weight = _weight(document, text, units, listed, counts, start)
+        agreed, weight = _weight(document, text, units, wanted, counts, start)
         if best is None or weight > best[0]:
-            best = (weight, units[0], Title(text, "page", frozenset(units)))
+            sure = agreed or weight >= LEAST + 2.0
+            best = weight, Title(text, "page", frozenset(units), document.units[units[0]].element, sure)
     if best is not None and best[0] >= LEAST:
-        return best[2]
-    if listed and not _CUT.search(listed):
-        return Title(listed, "listing", frozenset())
-    if document.title and (headline := without_suffix(document.title, listed)):
-        return Title(headline, "<title>", frozenset())
-    return Title(listed, "listing", frozenset()) if listed else None
+        return best[1]
+    if said.listed and not _CUT.search(said.listed):
+        return Title(said.listed, "listing", frozenset(), None, True)
+    if said.tag:
+        return Title(said.tag, "ArticleTitle", frozenset(), None, True)
+    if said.head and (headline := without_suffix(said.head, said.listed, counts)):
+        return Title(headline, "<title>", frozenset(), None, True)
+    return Title(said.listed, "listing", frozenset(), None, True) if said.listed else None
 
 
 def _marked(document: Document, template: str) -> Title | None:
     for element in document.marks.get(template, ()):
-        units = [i for i, unit in enumerate(document.units) if _inside(document, unit.element, element)]
+        end = document.elements[element].end
+        units = [i for i, unit in enumerate(document.units) if element <= unit.element < end]
         if words := squeeze(" ".join(document.units[i].text for i in units)):
-            return Title(words, "template", frozenset(units))
+            return Title(words, "template", frozenset(units), element, True)
     return None
 
 
-def _inside(document: Document, element: int, outer: int) -> bool:
-    while element > outer:
-        element = document.elements[element].parent
-    return element == outer
-
-
-def _candidates(document: Document, start: int) -> list[list[int]]:
-    """Return the lines that may be the title: each unit before the body, and the lines of one heading as one."""
-    found: list[list[int]] = []
+def _candidates(document: Document, start: int) -> Iterator[list[int]]:
+    """Yield the lines that may be the title: each line before the body, and the lines of one heading together."""
     end = min(start + 2, len(document.units))  # some bodies start with their title
+    units = document.units
+    group: list[int] = []
+    around: int | None = None
     for index in range(end):
-        unit = document.units[index]
-        if found and document.units[found[-1][-1]].element == unit.element and _is_heading(document, unit.element):
-            found[-1].append(index)
-        elif unit.link_chars < len(unit.text) / 2 and 2 <= len(unit.text) <= LONGEST:
-            found.append([index])
-    return found
+        unit = units[index]
+        heading = _heading(document, unit.element)
+        if heading is None or heading != around:
+            if 1 < len(group) <= MOST_LINES:
+                yield group
+            group, around = [], heading
+        if unit.link_chars * 2 >= len(unit.text) or len(unit.text) > LONGEST or unit.hidden:
+            continue
+        if heading is not None:
+            group.append(index)
+        yield [index]
+    if 1 < len(group) <= MOST_LINES:
+        yield group
 
 
-def _is_heading(document: Document, element: int) -> bool:
-    block = document.elements[element]
-    return block.tag in ("h1", "h2", "h3") or bool(_NAMES.search(block.names))
+def _heading(document: Document, element: int) -> int | None:
+    """Return the heading that a block is or stands in, None for any other."""
+    for _ in range(3):
+        if element < 0:
+            return None
+        block = document.elements[element]
+        if block.tag in _HEADINGS or (block.names and _NAMES.search(block.names)):
+            return element
+        element = block.parent
+    return None
+
+
+class _Wanted:
+    """The witnesses with their words folded once."""
+
+    def __init__(self, said: Witnesses) -> None:
+        self.voices = [(solid(_CUT.sub("", squeeze(v))), bool(_CUT.search(squeeze(v)))) for v in _voices(said)]
+
+
+def _voices(said: Witnesses) -> Iterator[str]:
+    yield from (voice for voice in (said.listed, said.head, said.tag) if voice)
 
 
 def _weight(
-    document: Document, text: str, units: Sequence[int], listed: str | None, counts: SiteCounts, start: int
-) -> float:
-    solid = _solid(text)
-    if len(solid) < 2 or (_META.search(narrow(text)[:30]) and len(text) < 80):
-        return -5.0
-    block = document.elements[document.units[units[0]].element]
-    weight = {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0}.get(block.tag, 0.0)
-    weight += 1.5 if _NAMES.search(block.names) else 0.0
-    weight += 0.5 if document.units[units[0]].strong else 0.0
-    weight += _agreement(solid, listed) + (_agreement(solid, document.title) if document.title else 0.0)
-    following = document.units[units[-1] + 1 : units[-1] + 4]
-    weight += 1.5 if any(_META.search(narrow(u.text)[:40]) for u in following) else 0.0
+    document: Document, text: str, units: Sequence[int], wanted: _Wanted, counts: SiteCounts, start: int
+) -> tuple[bool, float]:
+    """Return whether a witness agrees with a candidate, and its weight."""
+    words = solid(text)
+    first = document.units[units[0]]
+    if len(words) < 2 or (len(text) < 80 and _META.search(narrow(text[:30]))) or is_trail(text):
+        return False, -5.0
+    agreed = max((_agreement(words, voice, cut) for voice, cut in wanted.voices), default=0.0)
+    agreed += 0.5 * sum(_agreement(words, voice, cut) for voice, cut in wanted.voices)
+    weight = agreed + _look(document, units[0])
+    if len(units) > 1 and document.elements[_heading(document, first.element) or 0].tag in _HEADINGS:
+        weight += 0.5  # the lines of one heading are one title
+    near = document.units[units[-1] + 1 : units[-1] + 4]
+    weight += 2.0 if any(_META.search(narrow(unit.text[:40])) for unit in near) else 0.0
     weight -= 0.02 * max(0, start - units[-1])
-    if (count := counts.units.get(document.units[units[0]].key)) and count.pages >= max(2, 0.1 * min(counts.pages, 60)):
+    weight -= 0.5 if len(words) < 4 else 0.0
+    weight -= 2.0 if text.endswith(("。", "；", "：", ":")) else 0.0  # a sentence
+    if boilerplate.repeats(first.key, counts):
         weight -= 4.0
+    place = counts.paths.get(document.elements[first.element].path)
+    if place and place.titles >= FEWEST_TITLES and place.titles >= ANCHOR_SHARE * counts.titles:
+        weight += 2.5
+    return agreed >= 2.5, weight
+
+
+def _look(document: Document, index: int) -> float:
+    """Return how much a line is set like a title."""
+    unit = document.units[index]
+    weight = (0.5 if unit.strong else 0.0) + (1.0 if unit.large else 0.0)
+    element = unit.element
+    for distance in range(3):
+        if element < 0:
+            break
+        block = document.elements[element]
+        weight += {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0}.get(block.tag, 0.0) / (1 + distance)
+        if block.names and _NAMES.search(block.names):
+            return weight + 1.5 / (1 + distance)
+        element = block.parent
     return weight
 
 
-def _solid(text: str) -> str:
-    return re.sub(r"[\W_]+", "", narrow(text))
+def solid(text: str) -> str:
+    """Return the words of a text without marks and blanks, for comparing titles.
+
+    >>> solid("“亮牌上岗”，账目 一清二楚")
+    '亮牌上岗账目一清二楚'
+    """
+    return _HOLLOW.sub("", narrow(text))
 
 
-def _agreement(solid: str, witness: str | None) -> float:
+def _agreement(words: str, other: str, cut: bool) -> float:
     """Return up to 4 for a candidate that a witness holds, or whose beginning it is where it was cut."""
-    if not witness:
-        return 0.0
-    other = _solid(_CUT.sub("", squeeze(witness)))
     if len(other) < 2:
         return 0.0
-    if solid == other:
+    if words == other or (cut and words.startswith(other[: max(4, len(other) - 1)])):
         return 4.0
-    if _CUT.search(squeeze(witness)) and solid.startswith(other[: max(4, len(other) - 1)]):
-        return 4.0
-    if len(solid) >= 4 and other.startswith(solid):
-        return 4.0 if len(solid) >= 6 else 2.5
-    if len(solid) >= 6 and solid in other:
-        return 3.0
-    if len(other) >= 6 and solid.startswith(other):
+    if len(words) >= 4 and other.startswith(words):
+        # A longer candidate leaves less of the witness unexplained.
+        return (3.0 if len(words) >= 6 else 2.0) + len(words) / len(other)
+    if len(words) >= 6 and words in other:
+        return 2.0 + len(words) / len(other)
+    if len(other) >= 6 and words.startswith(other):
         return 2.5
     return 0.0
 
 
-def without_suffix(title: str, listed: str | None = None) -> str | None:
+def without_suffix(title: str, listed: str | None = None, counts: SiteCounts | None = None) -> str | None:
     """Return a <title> without the names of section and site behind it, None if nothing is left.
 
     >>> without_suffix("中办国办发文:贫困县党政正职不摘帽不调离————党务公开——辽宁党建网")
     '中办国办发文:贫困县党政正职不摘帽不调离'
     """
-    steps = [step for step in _PARTED.split(squeeze(title)) if step]
+    title = squeeze(title)
+    steps = [step for step in _PARTED.split(title) if step]
     if not steps:
         return None
     if listed:
-        start = _solid(_CUT.sub("", listed))
+        start = solid(_CUT.sub("", listed))
         for size in range(len(steps), 0, -1):
             head = title[: title.find(steps[size - 1]) + len(steps[size - 1])]
-            if _solid(head) == start:
+            if solid(head) == start:
                 return squeeze(head)
-    return steps[0] if len(steps[0]) >= 4 or len(steps) == 1 else squeeze(title)
+    if counts is not None and counts.pages >= KNOWN_PAGES:
+        while len(steps) > 1 and boilerplate.repeats(title_key(steps[-1]), counts):
+            steps.pop()
+            title = title[: title.rfind(steps[-1]) + len(steps[-1])]
+        return title
+    return steps[0] if len(steps[0]) >= 4 or len(steps) == 1 else title

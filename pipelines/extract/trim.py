@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archive.counts import SiteCounts
-from archive.records import Attachment, Cut
+from archive.records import Cut
 from pipelines.extract import boilerplate, meta_line
-from pipelines.extract.body import Body
 from pipelines.extract.dom import Document, Unit
-from pipelines.extract.template import Template
 from pipelines.extract.text import narrow
-from pipelines.extract.title import Title
+from pipelines.extract.title import Title, solid
 
 _PAGER = re.compile(
     r"^(?:首\s*页|上\s*一\s*[页篇条]|下\s*一\s*[页篇条]|上\s*页|下\s*页|尾\s*页|末\s*页|[\s\[\]()<>《》|.…]|\d{1,3}|共\d+页|第\d+页)+$"
@@ -22,47 +20,41 @@ _TOOLS = re.compile(
 )
 _NEIGHBOUR = re.compile(r"^(?:上一[篇条]|下一[篇条]|前一[篇条]|后一[篇条])\s*:")
 _FILE_LABEL = re.compile(r"^附\s*件\s*\d*\s*[:.、]?|已下载\s*\d*\s*次|下载次数|[\[\]【】()\d.、:\s]")
+_FILE_LINE = re.compile(r"^附\s*件\s*[一二三四五六七八九十\d]*\s*(?:[:.、]|$)")
+_DAY = re.compile(r"^[〇○零一二三四五六七八九十\d\s]{2,}年[一二三四五六七八九十\d\s]+月[一二三四五六七八九十\d\s]+日$")  # under a 公文
+LONGEST_FURNITURE = 120  # characters; longer lines are text, not pagers, tools or labels
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a body, and what was cut."""
+    """The lines of a body, and what was cut. Numbers are those of the document's units."""
 
-    kept: tuple[str, ...] = ()
-    keys: tuple[int, ...] = ()  # of all lines of the body in order, kept or cut at its ends
+    inside: tuple[int, ...] = ()  # units of the body
+    kept: tuple[int, ...] = ()
+    reasons: dict[int, str] | None = None  # why each of the others inside was cut
+    edges: tuple[int, ...] = ()  # of all lines of the body in order, kept or cut at its ends
     cuts: tuple[Cut, ...] = ()
     credits: tuple[str, ...] = ()  # lines that name source, author or editor
     original_title: str | None = None
     source: str | None = None  # by a sign-off
-    attachments: tuple[Attachment, ...] = ()
-
-    def followed_by(self, part: "Lines") -> "Lines":
-        """Return the lines of an article and those of its next page."""
-        return replace(
-            self,
-            kept=self.kept + part.kept,
-            keys=self.keys + part.keys,
-            cuts=self.cuts + part.cuts,
-            credits=self.credits + part.credits,
-            source=self.source or part.source,
-            original_title=self.original_title or part.original_title,
-            attachments=self.attachments + tuple(a for a in part.attachments if a not in self.attachments),
-        )
 
 
 class _Reader:
     """Decides line by line. `state` holds why a unit of the body is cut, None while it is text."""
 
-    def __init__(self, document: Document, body: Body, counts: SiteCounts, dropped: set[int]) -> None:
+    def __init__(self, document: Document, element: int, counts: SiteCounts, dropped: Sequence[int]) -> None:
         self._document = document
         self._counts = counts
-        self.inside = [i for i, unit in enumerate(document.units) if _below(document, unit.element, body.element)]
+        end = document.elements[element].end
+        self.inside = [i for i, unit in enumerate(document.units) if element <= unit.element < end]
         self.state: dict[int, str | None] = dict.fromkeys(self.inside)
         self.original_title: str | None = None
         self.source: str | None = None
-        for i in self.inside:
-            if dropped and any(e in dropped for e in _chain(document, document.units[i].element)):
-                self.state[i] = "dropped"
+        for outer in dropped:
+            far = document.elements[outer].end
+            for i in self.inside:
+                if outer <= document.units[i].element < far:
+                    self.state[i] = "dropped"
 
     def unit(self, index: int) -> Unit:
         """Return a unit by its number."""
@@ -70,81 +62,117 @@ class _Reader:
 
     def cut_inside(self, title: Title | None, reasons: Sequence[str | None]) -> None:
         """Cut what is no text wherever it stands: title, 原标题, pagers, file links, lists of links."""
+        words = solid(title.text) if title else ""
+        top = min(title.units) if title and title.sure and title.units else 0
         for i in self.inside:
-            unit = self.unit(i)
-            if self.state[i] is None:
-                self.state[i] = self._reason(i, unit, title, reasons[i])
+            if i < top:  # breadcrumbs and the like, in a block that is wider than the article
+                self.state[i] = self.state[i] or "above the title"
+            elif self.state[i] is None:
+                self.state[i] = self._reason(i, title, words, reasons[i])
 
-    def _reason(self, i: int, unit: Unit, title: Title | None, mask: str | None) -> str | None:
+    def _reason(self, i: int, title: Title | None, words: str, mask: str | None) -> str | None:
+        unit = self.unit(i)
         if title and i in title.units:
             return "title"
-        if (original := meta_line.original_title(unit.text)) and len(original) <= 80:
-            self.original_title = self.original_title or original
-            return "original title"
-        if unit.file_chars and _is_file_label(unit):
-            return "attachment"
-        folded = narrow(unit.text)
-        if _PAGER.match(folded) or _TOOLS.match(folded) or _NEIGHBOUR.match(folded):
-            return "pager"
-        if mask in ("links", "twice"):
+        if len(unit.text) <= LONGEST_FURNITURE:
+            if (original := meta_line.original_title(unit.text)) and len(original) <= 80:
+                self.original_title = self.original_title or original
+                return "original title"
+            if (unit.file_chars or unit.link_chars) and _is_file_label(unit, words):
+                return "attachment"
+            if is_furniture(unit):
+                return "pager"
+        if mask in ("links", "twice", "hidden"):
             return mask
         return "repeats" if boilerplate.stands_everywhere(unit.key, self._counts) else None
 
-    def trim(self, *, tail: bool, start: int) -> None:
-        """Cut the run of credits, sign-offs and boilerplate at one end of the body."""
-        order = self.inside[::-1] if tail else self.inside
-        for i in order:
+    def trim_tail(self) -> None:
+        """Cut the run of credits, sign-offs and boilerplate at the end."""
+        for i in reversed(self.inside):
             if self.state[i] is not None:
                 continue
             unit = self.unit(i)
             if meta_line.is_credits(unit.text):
                 self.state[i] = "credits"
-            elif tail and (source := meta_line.sign_off(unit.text)):
+            elif source := meta_line.sign_off(unit.text):
                 self.state[i] = "sign-off"
                 self.source = self.source or source
-            elif boilerplate.stands_at_edge(unit.key, self._counts, tail=tail):
-                self.state[i] = "repeats"
-            elif self._repeats(unit) and unit.link_chars * 2 > len(unit.text):
-                self.state[i] = "links"
-            else:
+            elif not (why := self._edge(unit, tail=True)):
                 return
+            else:
+                self.state[i] = why
 
-    def _repeats(self, unit: Unit) -> bool:
-        count = self._counts.units.get(unit.key)
-        return (
-            count is not None
-            and self._counts.pages >= boilerplate.FEWEST_PAGES
-            and count.pages >= boilerplate.bar(self._counts.pages)
-        )
+    def trim_head(self, title: Title | None) -> None:
+        """Cut the run of credits, meta lines, boilerplate and repeated titles at the beginning."""
+        words = solid(title.text) if title else ""
+        for i in self.inside:
+            if self.state[i] is not None:
+                continue
+            unit = self.unit(i)
+            if meta_line.is_credits(unit.text):
+                self.state[i] = "credits"
+            elif meta_line.is_meta(unit.text):
+                self.state[i] = "meta line"
+            elif words and len(unit.text) <= LONGEST_FURNITURE and solid(unit.text) == words:
+                self.state[i] = "title"
+            elif not (why := self._edge(unit, tail=False)):
+                return
+            else:
+                self.state[i] = why
+
+    def cut_caption(self, title: Title | None) -> None:
+        """Cut what is left of a page of pictures if it only says the title, or the beginning of it, once more."""
+        left = [i for i in self.inside if self.state[i] is None]
+        said = solid("".join(self.unit(i).text for i in left))
+        if title and len(left) == 1 and len(said) >= 4 and solid(title.text).startswith(said):
+            self.state[left[0]] = "title"
+
+    def _edge(self, unit: Unit, *, tail: bool) -> str | None:
+        if boilerplate.stands_at_edge(unit.key, self._counts, tail=tail) and not (tail and _DAY.match(unit.text)):
+            return "repeats"
+        return "links" if unit.link_chars * 2 > len(unit.text) and boilerplate.repeats(unit.key, self._counts) else None
+
+
+def is_furniture(unit: Unit) -> bool:
+    """Tell whether a line only leads to other pages or offers tools: pagers, print, close, share, font size."""
+    folded = narrow(unit.text)
+    if _PAGER.match(folded):  # a number alone is a cell of a table, unless it links
+        return bool(unit.link_chars) or any(word in folded for word in "页篇条")
+    if _NEIGHBOUR.match(folded):
+        return True
+    return bool(_TOOLS.match(folded)) and (len(folded) > 1 or bool(unit.link_chars))
 
 
 def read_lines(
     document: Document,
-    body: Body | None,
+    element: int | None,
     reasons: Sequence[str | None],
     counts: SiteCounts,
     title: Title | None,
-    templates: Sequence[Template],
+    dropped: Sequence[int] = (),
 ) -> Lines:
-    """Return the lines of the body; without a body everything is cut."""
-    if body is None:
+    """Return the lines of the body at `element`; without a body everything is cut."""
+    if element is None:
         return Lines(cuts=_outside(document, reasons, title, set()))
-    dropped = {e for t in templates for selector in t.drop for e in document.marks.get(selector, ())}
-    reader = _Reader(document, body, counts, dropped)
+    reader = _Reader(document, element, counts, dropped)
     reader.cut_inside(title, reasons)
-    reader.trim(tail=True, start=0)
-    reader.trim(tail=False, start=0)
-    kept = [i for i in reader.inside if reader.state[i] is None]
-    cuts = [Cut(text=reader.unit(i).text, reason=why) for i in reader.inside if (why := reader.state[i])]
-    edges = [i for i in reader.inside if reader.state[i] in (None, "repeats", "credits", "sign-off")]
+    reader.trim_tail()
+    reader.trim_head(title)
+    reader.cut_caption(title)
+    state = reader.state
+    cut = {i: why for i in reader.inside if (why := state[i])}
     return Lines(
-        kept=tuple(reader.unit(i).text for i in kept),
-        keys=tuple(reader.unit(i).key for i in edges),
-        cuts=(*_outside(document, reasons, title, set(reader.inside)), *cuts),
-        credits=tuple(reader.unit(i).text for i in reader.inside if reader.state[i] == "credits"),
+        inside=tuple(reader.inside),
+        kept=tuple(i for i in reader.inside if i not in cut),
+        reasons=cut,
+        edges=tuple(i for i in reader.inside if state[i] in (None, "repeats", "credits", "sign-off")),
+        cuts=(
+            *_outside(document, reasons, title, set(reader.inside)),
+            *(Cut(text=reader.unit(i).text, reason=why) for i, why in cut.items()),
+        ),
+        credits=tuple(reader.unit(i).text for i, why in cut.items() if why == "credits"),
         original_title=reader.original_title,
         source=reader.source,
-        attachments=_attachments(document, body, counts),
     )
 
 
@@ -159,32 +187,13 @@ def _outside(
     return tuple(Cut(text=text, reason=reason) for text, reason in found.items())
 
 
-def _chain(document: Document, element: int) -> list[int]:
-    chain = []
-    while element >= 0:
-        chain.append(element)
-        element = document.elements[element].parent
-    return chain
-
-
-def _below(document: Document, element: int, outer: int) -> bool:
-    while element > outer:
-        element = document.elements[element].parent
-    return element == outer
-
-
-def _is_file_label(unit: Unit) -> bool:
-    """Tell whether a line is only the label of its file links: 附件：名单.doc."""
-    rest = len(_FILE_LABEL.sub("", narrow(unit.text)))
-    return rest <= unit.file_chars + 2
-
-
-def _attachments(document: Document, body: Body, counts: SiteCounts) -> tuple[Attachment, ...]:
-    """Return the media of the body in page order, each once."""
-    found: dict[tuple[str, str], Attachment] = {}
-    for medium in document.media:
-        if _below(document, medium.element, body.element):
-            found.setdefault(
-                (medium.kind, medium.url), Attachment(kind=medium.kind, url=medium.url, label=medium.label)
-            )
-    return tuple(found.values())
+def _is_file_label(unit: Unit, title: str) -> bool:
+    """Tell whether a line is only the label of its links to files: 附件：名单.doc, or the title once more."""
+    folded = narrow(unit.text)
+    links = unit.file_chars + unit.link_chars
+    rest = len(_FILE_LABEL.sub("", folded))
+    if unit.file_chars and rest <= links + 2:
+        return True
+    if rest > links + 4:
+        return False
+    return bool(_FILE_LINE.match(folded)) or (bool(title) and solid(unit.text) == title)

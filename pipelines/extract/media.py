@@ -1,0 +1,41 @@
+"""Pictures, videos and files of an article, as links in page order."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from archive.records import Attachment
+from pipelines.extract.dom import Document, Media
+
+_CAPTION = re.compile(r"^(?:图\s*[为:：]|图\s*片|[（(]?\s*(?:上|下|左|右)?图\s*[为:：])|摄\s*[）)]?$|摄影\s*[:：]")
+LONGEST_CAPTION = 80  # characters
+
+Sight = tuple[Document, int | None, Sequence[str | None]]  # a page, its body, why units are boilerplate
+
+
+def attachments(pages: Iterable[Sight]) -> tuple[Attachment, ...]:
+    """Return the media of an article's pages, each once: those in the body, and files listed below it."""
+    found: dict[tuple[str, str], Attachment] = {}
+    for document, body, reasons in pages:
+        if body is None:
+            continue
+        end = document.elements[body].end
+        for medium in document.media:
+            if body <= medium.element < end or _is_listed_file(medium, body, reasons):
+                label = medium.label or _caption(document, medium)
+                found.setdefault((medium.kind, medium.url), Attachment(kind=medium.kind, url=medium.url, label=label))
+    return tuple(found.values())
+
+
+def _is_listed_file(medium: Media, body: int, reasons: Sequence[str | None]) -> bool:
+    """Tell whether a link to a file stands below the body in a line that is not on other pages too."""
+    if medium.kind != "file" or medium.element < body or medium.position >= len(reasons):
+        return False
+    return reasons[medium.position] is None
+
+
+def _caption(document: Document, medium: Media) -> str | None:
+    """Return the line below a picture if it reads like a caption."""
+    if medium.kind != "image" or medium.position >= len(document.units):
+        return None
+    line = document.units[medium.position].text
+    return line if len(line) <= LONGEST_CAPTION and _CAPTION.search(line) else None

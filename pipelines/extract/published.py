@@ -1,0 +1,69 @@
+"""When an article was published: the visible page first, then credits, head tags, and the URL."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipelines.extract import dates, meta_line
+from pipelines.extract.dom import Document
+
+# Names of head tags in small letters: 政府网站发展指引, then what other systems write.
+TAGS = ("pubdate", "publishdate", "publish_date", "firstpublishedtime", "article:published_time", "og:release_date")
+_CLOCK = re.compile(r"今天|今日|星期|当前时间|现在时间|现在是|农历")
+LONGEST = 200  # characters of a line that may tell a time
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time, Beijing time, the string it was read from, and where that stood."""
+
+    time: datetime
+    raw: str
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The lines around a title, in page order, that may tell time, source and views."""
+
+    marked: Sequence[str] = ()  # by a template
+    before: Sequence[str] = ()  # between breadcrumb and title
+    after: Sequence[str] = ()  # between title and text
+    credits: Sequence[str] = ()  # cut from the ends of the body
+
+    @property
+    def lines(self) -> list[str]:
+        """All but the credits."""
+        return [*self.marked, *self.after, *self.before]
+
+
+def moments(
+    document: Document, around: Around, tags: Mapping[str, str], url: str, latest: datetime
+) -> Iterator[Moment]:
+    """Yield what the page says of its time, the most trusted first. `latest` is the time of the capture."""
+    for lines, place in ((around.lines, "meta line"), (around.credits, "credits")):
+        for line in lines:
+            if len(line) <= LONGEST and not _CLOCK.search(line) and (found := dates.find_labelled_date(line, latest)):
+                yield Moment(*found, place)
+    for line in (*around.marked, *around.after):
+        if _only_states(line) and (found := dates.find_date(line, latest)):
+            yield Moment(*found, "meta line")
+    for name in TAGS:
+        if (value := tags.get(name)) and (found := dates.find_date(value, latest)):
+            yield Moment(*found, f"head tag {name}")
+    for unit in document.units:
+        if len(unit.text) <= 100 and unit.link_chars == 0 and not _CLOCK.search(unit.text):
+            if found := dates.find_labelled_date(unit.text, latest):
+                yield Moment(*found, "page")
+                break
+    for line in around.before:
+        if _only_states(line) and not _CLOCK.search(line) and (found := dates.find_date(line, latest)):
+            yield Moment(*found, "above the title")
+    if day := dates.date_in_url(url):
+        yield Moment(day, url, "url")
+
+
+def _only_states(line: str) -> bool:
+    """Tell whether a date in a line is the article's and not part of what the article says."""
+    return len(line) <= LONGEST and (meta_line.is_meta(line) or (len(line) <= 60 and not line.endswith(("。", "！"))))
