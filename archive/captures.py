@@ -28,21 +28,20 @@ def capture_of_version(connection: sqlite3.Connection, folder: Path, site: str, 
 
 
 def latest_captures(connection: sqlite3.Connection, folder: Path, site: str) -> Iterator[tuple[int, Capture]]:
-    """Yield (version id, capture) of the latest version of every article of a site.
+    """Yield (version id, capture) of the latest version of every article of a site, in the order of their URLs.
 
     Raises RecordUnreadable.
     """
-    last = 0
+    last = ""
     while True:  # in steps, so that the caller may write between them
         rows = connection.execute(
-            "SELECT version_id FROM articles WHERE site = ? AND version_id > ? ORDER BY version_id LIMIT 100",
-            (site, last),
+            "SELECT version_id, url FROM articles WHERE site = ? AND url > ? ORDER BY url LIMIT 100", (site, last)
         ).fetchall()
         if not rows:
             return
-        for (version_id,) in rows:
+        for version_id, _ in rows:
             yield version_id, capture_of_version(connection, folder, site, version_id)
-        last = rows[-1][0]
+        last = rows[-1][1]
 
 
 def _capture(folder: Path, site: str, row: tuple[int, str, str, int, int, str], link: Link | None) -> Capture:

@@ -97,7 +97,9 @@ class Learned:
         those of all pages before any of them may speak for another.
         """
         execute = self._connection.execute
-        total = execute("SELECT pages, bodies, titles, epoch FROM learned_sites WHERE site = ?", (keys.site,)).fetchone()
+        total = execute(
+            "SELECT pages, bodies, titles, epoch FROM learned_sites WHERE site = ?", (keys.site,)
+        ).fetchone()
         if total is None:
             return SiteCounts()
         # CROSS JOIN: a look-up per key; left to itself SQLite may read the whole table instead.
@@ -135,7 +137,9 @@ class Learned:
         if not self.observe_page(seen):
             return []
         self.observe_body(seen)
-        return [selector for selector, served in sorted(seen.selectors.items()) if self._rate(seen.site, selector, served)]
+        return [
+            selector for selector, served in sorted(seen.selectors.items()) if self._rate(seen.site, selector, served)
+        ]
 
     def observe_page(self, seen: Observation) -> bool:
         """Count the lines and places of a page but not its body.
@@ -208,7 +212,9 @@ class Learned:
             " read_pages = read_pages / 2 WHERE site = ?",
             (site,),
         )
-        execute("UPDATE learned_units SET pages = pages / 2, heads = heads / 2, tails = tails / 2 WHERE site = ?", (site,))
+        execute(
+            "UPDATE learned_units SET pages = pages / 2, heads = heads / 2, tails = tails / 2 WHERE site = ?", (site,)
+        )
         execute(
             "UPDATE learned_paths SET pages = pages / 2, chars = chars / 2, link_chars = link_chars / 2,"
             " bodies = bodies / 2, titles = titles / 2 WHERE site = ?",
@@ -280,7 +286,9 @@ def _without(counts: SiteCounts, keys: Keys, own: tuple[int | None, int | None, 
         if key in keys.units
     }
     paths = {
-        key: PathCount(c.pages - 1, c.chars, c.link_chars, c.bodies - (key == body_path), c.titles - (key == title_path))
+        key: PathCount(
+            c.pages - 1, c.chars, c.link_chars, c.bodies - (key == body_path), c.titles - (key == title_path)
+        )
         for key, c in counts.paths.items()
     }
     return SiteCounts(

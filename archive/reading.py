@@ -1,5 +1,6 @@
 """Finds one article in the archive and returns all that is known of it."""
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -19,13 +20,17 @@ class StoredArticle:
     urls: tuple[str, ...]  # every spelling and every twin
     sections: tuple[str, ...]
     title: str | None
+    lead_title: str | None  # 引题
+    subtitle: str | None  # 副题
     original_title: str | None
     published: str | None  # Beijing time
     source: str | None
     author: str | None
     editor: str | None
     views: int | None
+    keywords: tuple[str, ...]
     text: str
+    html: str  # the body as clean HTML
     attachments: tuple[tuple[str, str, str | None], ...]  # kind, URL, label
     version: int
     captured_at: str  # UTC
@@ -80,8 +85,11 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
     return StoredArticle(
         id=row["id"], site=row["site"], portal=row["portal"], url=row["url"], urls=tuple(u for (u,) in urls),
         sections=listed or ((row["section"],) if row["section"] else ()),
-        title=row["title"], original_title=row["original_title"], published=row["published"],
-        source=row["source"], author=row["author"], editor=row["editor"], views=row["views"], text=row["text"],
+        title=row["title"], lead_title=row["lead_title"], subtitle=row["subtitle"],
+        original_title=row["original_title"], published=row["published"],
+        source=row["source"], author=row["author"], editor=row["editor"],
+        views=row["views"], keywords=tuple(json.loads(row["keywords"])),
+        text=row["text"], html=row["html"],
         attachments=tuple(tuple(a) for a in attachments), version=row["version"],
         captured_at=row["captured_at"], warc_file=row["warc_file"], warc_offset=row["warc_offset"],
         warc_digest=row["warc_digest"],

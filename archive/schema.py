@@ -129,7 +129,12 @@ TABLES: tuple[Table, ...] = (
             Column("article_id", "TEXT NOT NULL REFERENCES articles(id)", "the article"),
             Column("number", "INTEGER NOT NULL", "1 for the first wording, 2 for the next"),
             Column("title", "TEXT", "title"),
-            Column("text", "TEXT NOT NULL", "body, one paragraph a line; empty for picture or video articles"),
+            Column("lead_title", "TEXT", "引题, the line above the title"),
+            Column("subtitle", "TEXT", "副题, the line below the title"),
+            Column(
+                "text", "TEXT NOT NULL", "body, a paragraph a line, cells parted by tabs; empty: only pictures or files"
+            ),
+            Column("html", "TEXT NOT NULL", "body as clean HTML: nothing in it runs, all links are absolute"),
             Column("section", "TEXT", "section by the page's breadcrumb, else by the listing"),
             Column("original_title", "TEXT", "原标题"),
             Column("published", "TEXT", "YYYY-MM-DD HH:MM[:SS] or YYYY-MM-DD, Beijing time"),
@@ -137,6 +142,7 @@ TABLES: tuple[Table, ...] = (
             Column("source", "TEXT", "来源 as printed"),
             Column("author", "TEXT", "作者"),
             Column("editor", "TEXT", "责任编辑, 编辑"),
+            Column("keywords", "TEXT NOT NULL", "JSON list: keywords of this article, [] where none are stated"),
             Column("content_hash", "TEXT NOT NULL", "SHA-256 of title, text and attachments, without white space"),
             Column("seen_at", "TEXT NOT NULL", "UTC, first capture of this wording"),
             Column("title_from", "TEXT", "rule that gave the title"),
@@ -144,6 +150,11 @@ TABLES: tuple[Table, ...] = (
             Column("body_from", "TEXT NOT NULL", "rule that gave the body"),
             Column("encoding", "TEXT NOT NULL", "encoding the bytes were read with"),
             Column("learned_pages", "INTEGER NOT NULL", "pages of the site known when this was read"),
+            Column(
+                "selector_failed",
+                "INTEGER NOT NULL",
+                "1: the site declares a selector for the body and it did not serve",
+            ),
             Column("code_version", "TEXT NOT NULL", "version of dangjian-archive that read it"),
         ),
         constraints=("UNIQUE (article_id, number)",),
@@ -186,6 +197,31 @@ TABLES: tuple[Table, ...] = (
         rowid=False,
     ),
     Table(
+        name="head_tags",
+        meaning="The head tags of a version that 政府网站发展指引 names, as written: one witness among others.",
+        columns=(
+            Column("version_id", "INTEGER NOT NULL REFERENCES versions(id)", "the version"),
+            Column("position", "INTEGER NOT NULL", "1 for the first"),
+            Column("name", "TEXT NOT NULL", "e.g. ArticleTitle, PubDate, ContentSource, ColumnName"),
+            Column("content", "TEXT NOT NULL", "as written, may be empty"),
+        ),
+        constraints=("PRIMARY KEY (version_id, position)",),
+        rowid=False,
+    ),
+    Table(
+        name="conflicts",
+        meaning="What a page or its listing says of a field elsewhere, where that disagrees with the reading.",
+        columns=(
+            Column("version_id", "INTEGER NOT NULL REFERENCES versions(id)", "the version"),
+            Column("position", "INTEGER NOT NULL", "1 for the first"),
+            Column("field", "TEXT NOT NULL", "title, published, source or section"),
+            Column("value", "TEXT NOT NULL", "what it says"),
+            Column("said_by", "TEXT NOT NULL", "where: listing, <title>, head tag …, url"),
+        ),
+        constraints=("PRIMARY KEY (version_id, position)",),
+        rowid=False,
+    ),
+    Table(
         name="cut_lines",
         meaning="Lines that were cut from pages, each kept once.",
         columns=(
@@ -203,6 +239,18 @@ TABLES: tuple[Table, ...] = (
             Column("reason", "TEXT NOT NULL", "the rule that cut it"),
         ),
         constraints=("PRIMARY KEY (version_id, position)",),
+        rowid=False,
+    ),
+    Table(
+        name="alarms",
+        meaning="What a person should look at after a run, although nothing was lost.",
+        columns=(
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
+            Column("at", "TEXT NOT NULL", "UTC"),
+            Column("kind", "TEXT NOT NULL", "selector: a declared selector no longer gives the body"),
+            Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
+        ),
+        constraints=("PRIMARY KEY (run_id, kind, text)",),
         rowid=False,
     ),
     Table(
@@ -228,8 +276,8 @@ VIEWS = {
         JOIN article_urls u ON u.url = l.url
         JOIN articles a ON a.id = u.article_id AND a.site = s.site""",
     "current_articles": """
-        SELECT a.id, a.site, a.url, v.title, v.published, v.section, v.source, v.author, v.editor,
-          v.original_title, v.text,
+        SELECT a.id, a.site, a.url, v.title, v.lead_title, v.subtitle, v.original_title, v.published, v.section,
+          v.source, v.author, v.editor, v.keywords, v.text, v.html,
           (SELECT views FROM view_counts c WHERE c.article_id = a.id ORDER BY observed_at DESC LIMIT 1) AS views,
           v.number AS version, a.first_seen_at, a.last_seen_at,
           p.fetched_at AS captured_at, p.file AS warc_file, p.offset AS warc_offset, p.digest AS warc_digest

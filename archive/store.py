@@ -1,5 +1,6 @@
 """Puts articles into the database: one row per URL, one version per wording. The only writer of articles."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from archive.warc import Exchange
 Verdict = Literal["stored", "changed", "unchanged"]
 
 _READING = (
-    "title", "text", "section", "original_title", "published", "published_raw", "source", "author", "editor",
-    "content_hash", "title_from", "published_from", "body_from", "encoding", "learned_pages", "code_version",
+    "title", "lead_title", "subtitle", "text", "html", "section", "original_title", "published", "published_raw",
+    "source", "author", "editor", "keywords", "content_hash", "title_from", "published_from", "body_from",
+    "encoding", "learned_pages", "selector_failed", "code_version",
 )  # fmt: skip
 
 
@@ -112,8 +114,8 @@ class Store:
         self._connection.execute(
             f"UPDATE versions SET {columns} WHERE id = ?", (*_values(article, self._code_version), version_id)
         )
-        self._connection.execute("DELETE FROM attachments WHERE version_id = ?", (version_id,))
-        self._connection.execute("DELETE FROM cuts WHERE version_id = ?", (version_id,))
+        for table in ("attachments", "head_tags", "conflicts", "cuts"):
+            self._connection.execute(f"DELETE FROM {table} WHERE version_id = ?", (version_id,))
         self._add_belongings(version_id, article)
         if latest:
             search.add(self._connection, version_id, article.title, article.text)
@@ -122,6 +124,14 @@ class Store:
         self._connection.executemany(
             "INSERT INTO attachments VALUES (?, ?, ?, ?, ?)",
             _attachment_rows(version_id, article.attachments),
+        )
+        self._connection.executemany(
+            "INSERT INTO head_tags VALUES (?, ?, ?, ?)",
+            [(version_id, i, name, content) for i, (name, content) in enumerate(article.head_tags, 1)],
+        )
+        self._connection.executemany(
+            "INSERT INTO conflicts VALUES (?, ?, ?, ?, ?)",
+            [(version_id, i, w.field, w.value, w.said_by) for i, w in enumerate(article.conflicts, 1)],
         )
         lines = {cut.text for cut in article.cuts}
         self._connection.executemany(
@@ -163,10 +173,11 @@ def _values(article: Article, code_version: str) -> tuple[str | int | None, ...]
     """Return the values of _READING, in its order."""
     reading = article.reading
     return (
-        article.title, article.text, article.section, article.original_title, _time_text(article.published),
-        article.published_raw, article.source, article.author, article.editor, content_hash(article),
-        reading.title_from, reading.published_from, reading.body_from, reading.encoding,
-        reading.learned_pages, code_version,
+        article.title, article.lead_title, article.subtitle, article.text, article.html, article.section,
+        article.original_title, _time_text(article.published), article.published_raw, article.source, article.author,
+        article.editor, json.dumps(article.keywords, ensure_ascii=False), content_hash(article),
+        reading.title_from, reading.published_from, reading.body_from, reading.encoding, reading.learned_pages,
+        int(reading.selector_failed), code_version,
     )  # fmt: skip
 
 

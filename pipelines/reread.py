@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.learned import Learned
-from archive.counts import Observation
 from archive.records import Article, Capture
-from pipelines.extract import Page, Template, extract, first_look, read_page
+from pipelines.extract import Template, extract, first_look, read_page
 
 
 def reread(
@@ -25,7 +24,7 @@ def reread(
     shadow = f"{site} (counting)"
     learned.forget(shadow)
     for capture in captures():
-        learned.observe_page(replace(_look(read_page(capture, templates)), site=shadow))
+        learned.observe_page(replace(first_look(read_page(capture, templates)), site=shadow))
     for capture in captures():
         page = read_page(capture, templates)
         counts = learned.counts(replace(page.keys, site=shadow), bodies=False)
@@ -34,7 +33,3 @@ def reread(
     for capture in captures():
         page = read_page(capture, templates)
         yield extract(page, templates, learned.counts(page.keys))[0]
-
-
-def _look(page: Page) -> Observation:
-    return first_look(page.capture, page.document, page.keys)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from archive.counts import Keys, Observation, SiteCounts
 from archive.records import Article, Attachment, Capture, Reading
-from pipelines.extract import boilerplate, meta_line, observation
+from pipelines.extract import boilerplate, meta_line
 from pipelines.extract.body import Found, find_body
 from pipelines.extract.breadcrumb import find_section
 from pipelines.extract.clean_html import clean_html
@@ -14,6 +14,7 @@ from pipelines.extract.decode import decode
 from pipelines.extract.dom import Document, read_document
 from pipelines.extract.headings import around_title, lead_title, subtitle
 from pipelines.extract.media import attachments
+from pipelines.extract.observation import Places, observe
 from pipelines.extract.published import Around, moments
 from pipelines.extract.tables import text_lines
 from pipelines.extract.template import Template
@@ -131,14 +132,18 @@ def extract(page: Page, templates: Sequence[Template], counts: SiteCounts) -> tu
     media = attachments([(s.document, s.element, s.reasons) for s in sheets])
     article = _article(page, templates, counts, sheets, media)
     first = sheets[0]
-    seen = observation.observe(
-        page.capture, page.document, page.keys,
+    at = Places(
         body=first.element if first.lines.kept or media else None,
         title=first.title.element if first.title and first.title.sure else None,
-        edges=[unit.key for s in sheets for unit in map(s.document.units.__getitem__, s.lines.edges)],
+        edges=[sheet.document.units[i].key for sheet in sheets for i in sheet.lines.edges],
         selectors=first.found.selectors,
-    )  # fmt: skip
-    return article, seen
+    )
+    return article, observe(page.document, page.keys, at)
+
+
+def first_look(page: Page) -> Observation:
+    """Return what a page adds to the counts before anything is known of its body."""
+    return observe(page.document, page.keys, Places())
 
 
 def _article(

@@ -8,9 +8,9 @@ from math import sqrt
 
 from archive.counts import SiteCounts
 from pipelines.extract.breadcrumb import is_trail
-from pipelines.extract.dom import Document
+from pipelines.extract.dom import Document, source_of
 from pipelines.extract.meta_line import is_meta
-from pipelines.extract.text import SENTENCE
+from pipelines.extract.text import SENTENCE, narrow
 
 _BAD_NAMES = re.compile(
     r"foot|copyright|nav|menu|side|crumb|position|relat|recommend|comment|share|(?:^|\s)hot|rank|link|page|banner|header",
@@ -27,13 +27,12 @@ HOLDS = 0.75  # of the new text must stay inside when descending to a child
 FRESH = 0.5  # of the text that a selector selects must be new on a site that is known
 AGREES = 0.5  # of the new text at the learned place must be inside what a selector selects
 KNOWN_PAGES = 5
-LONGEST_FRAME = 160  # characters of a line that may be frame by its words
-# What only footers say; a site's first pages have no counts to tell them by.
-_FRAME = re.compile(
-    r"版权所有|ICP[备证]|ＩＣＰ备|公网安备|网站标识码|copyright|all rights reserved|技术支持\s*[:：]|(?:主办|承办)(?:单位)?\s*[:：]"
-    r"|(?:邮政编码|邮编)\s*[:：]|建议使用.{0,20}分辨率|(?:您|你)是第.{0,12}(?:位|个)(?:访问者|访客)|今天是\s*[:：]?|设为首页|加入收藏",
-    re.IGNORECASE,
-)
+LONGEST_FRAME = 120  # characters of a line that may be frame by its words
+# What only footers say; a site's first pages have no counts to tell them by. Small letters.
+_FRAME_WORDS = (
+    "版权所有", "icp备", "icp证", "公网安备", "网站标识码", "copyright", "all rights reserved", "技术支持:", "主办:",
+    "主办单位:", "承办单位:", "邮政编码:", "邮编:", "建议使用", "您是第", "你是第", "今天是", "设为首页", "加入收藏",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,7 @@ class Found:
     selectors: dict[str, bool]
 
 
-def find_body(
-    document: Document, reasons: Sequence[str | None], counts: SiteCounts, selectors: Sequence[str]
-) -> Found:
+def find_body(document: Document, reasons: Sequence[str | None], counts: SiteCounts, selectors: Sequence[str]) -> Found:
     """Return where the body is; none for a page without any new text or media.
 
     The first selector that serves decides. One that was suspended is judged, but not asked.
@@ -64,7 +61,9 @@ def find_body(
     anchor = _anchor(document, counts, new)
     matched = [selector for selector in selectors if document.marks.get(selector)]
     sound = {s: _is_sound(document, document.marks[s][0], reasons, anchor, counts) for s in matched}
-    body = next((Body(document.marks[s][0], "template") for s in matched if sound[s] and s not in counts.suspended), None)
+    body = next(
+        (Body(document.marks[s][0], "template") for s in matched if sound[s] and s not in counts.suspended), None
+    )
     if body is None and anchor is not None:
         overruled = dense is not None and new[dense] > max(OVERRULED_CHARS, OVERRULED * max(new[anchor], 1.0))
         body = Body(dense, "density") if overruled and dense is not None else Body(anchor, "learned")
@@ -88,9 +87,9 @@ def _is_sound(
     ]
     total, fresh = sum(size for size, _ in chars), sum(size for size, new in chars if new)
     if total and fresh < FRESH * total:
-        return False
-    if anchor is None or anchor == element:
-        return True
+        return any(element <= m.element < end and source_of(document, m) for m in document.media)
+    if anchor is None or document.elements[anchor].path == document.elements[element].path:
+        return True  # without classes, rows of one table share a place: the selector knows better which
     far = document.elements[anchor].end
     wanted = shared = 0
     for unit, reason in zip(document.units, reasons, strict=True):
@@ -112,6 +111,13 @@ def _whole_share(names: str) -> float:
     return 0.2 if _BAD_NAMES.search(names) and not _GOOD_NAMES.search(names) else 1.0
 
 
+@lru_cache(maxsize=1 << 14)
+def _is_frame(line: str) -> bool:
+    """Tell whether a line is part of the frame by its words: footer, breadcrumb, or only time and source."""
+    folded = narrow(line).lower()
+    return any(word in folded for word in _FRAME_WORDS) or is_meta(line) or is_trail(line)
+
+
 def new_text(document: Document, reasons: Sequence[str | None]) -> list[float]:
     """Return for each element the weight of the new text in and below it."""
     elements = document.elements
@@ -123,7 +129,7 @@ def new_text(document: Document, reasons: Sequence[str | None]) -> list[float]:
         plain = max(size - unit.link_chars, 0)
         if not plain:
             continue
-        if size <= LONGEST_FRAME and (_FRAME.search(unit.text) or is_meta(unit.text) or is_trail(unit.text)):
+        if size <= LONGEST_FRAME and _is_frame(unit.text):
             continue
         # Running text has punctuation; a menu, a name or a slogan has none.
         weight = plain * plain / size * (1.0 if SENTENCE.search(unit.text) else 0.35)

@@ -9,8 +9,7 @@ from html import escape
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.extract.dom import INLINE, SKIPPED, Document, join, picture_source
-from pipelines.extract.files import is_decoration
+from pipelines.extract.dom import INLINE, SKIPPED, Document, join, source_of
 from pipelines.extract.text import squeeze
 
 _BLOCKS = frozenset({
@@ -21,7 +20,6 @@ _HOLDS_LINES = frozenset({
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "td", "th", "caption", "dt", "dd", "figcaption",
 })  # fmt: skip
 _INLINE = {"b": "strong", "strong": "strong", "em": "em", "i": "em", "u": "u", "sub": "sub", "sup": "sup"}
-_VIDEOS = frozenset({"video", "source", "embed", "iframe"})
 
 
 class _Writer:
@@ -53,13 +51,13 @@ class _Writer:
 
 
 class _Renderer:
-    def __init__(self, document: Document, body: int, first: int, kept: Collection[int], media: Collection[str]) -> None:
+    def __init__(self, document: Document, body: int, first: int, kept: Collection[int]) -> None:
         self._document = document
         end = document.elements[body].end
         self._blocks = {node.mem_id for node in document.nodes[body:end]}
         self._unit = first  # number of the line that is being gathered
         self._kept = kept
-        self._media = media
+        self._media = {m.node.mem_id: m for m in document.media if body <= m.element < end and m.kind != "file"}
         self._writer = _Writer()
         self._html: list[str] = []
         self._text: list[str] = []
@@ -77,12 +75,14 @@ class _Renderer:
                 continue
             tag = node.tag or ""
             if tag == "-text":
-                self._text.append(node.text_content or "")
-                self._html.append(escape(node.text_content or "", quote=False))
+                text = node.text_content
+                if text and (self._text or not text.isspace()):
+                    self._text.append(text)
+                    self._html.append(escape(text, quote=False))
             elif tag in ("br", "hr"):
                 self._flush()
-            elif tag == "img" or tag in _VIDEOS:
-                self._medium(node, tag)
+            elif node.mem_id in self._media:
+                self._medium(node)
             if tag in SKIPPED or node.child is None:
                 node = node.next
                 continue
@@ -122,36 +122,36 @@ class _Renderer:
 
     def _flush(self) -> None:
         """End a line as dom does: a line with text is a unit, and counts as one."""
-        has_text = bool(squeeze("".join(self._text)))
-        if has_text:
+        if self._text and squeeze("".join(self._text)):
             if self._unit in self._kept:
                 closing = "".join(_closing(start) for start in reversed(self._inline))
                 self._writer.line(" ".join("".join(self._html).split()) + closing)
             self._unit += 1
         for picture in self._pictures:
             self._writer.line(picture)
-        self._html, self._text, self._pictures = list(self._inline), [], []
+        if self._text or self._html or self._pictures:
+            self._html, self._text, self._pictures = list(self._inline), [], []
 
-    def _medium(self, node: LexborNode, tag: str) -> None:
-        attributes = node.attributes
-        source = picture_source(attributes) if tag == "img" else attributes.get("src")
-        url = join(self._document.base, source) if source else None
-        if url is None or url not in self._media:
+    def _medium(self, node: LexborNode) -> None:
+        medium = self._media.get(node.mem_id)
+        if medium is None or (source := source_of(self._document, medium)) is None:
             return
-        if tag != "img":
-            self._pictures.append(f'<a href="{escape(url)}">{escape(url)}</a>')
-        elif not is_decoration(source or "", attributes.get("width"), attributes.get("height")):
-            label = squeeze(attributes.get("alt") or attributes.get("title") or "")
-            self._pictures.append(f'<img src="{escape(url)}" alt="{escape(label)}">')
+        url, label = source
+        if medium.kind == "image":
+            self._pictures.append(f'<img src="{escape(url)}" alt="{escape(label or "")}">')
+        else:
+            self._pictures.append(f'<a href="{escape(url)}">{escape(label or url)}</a>')
 
 
 def _closing(start: str) -> str:
-    return f"</{start[1:].split(' ')[0].rstrip('>')}>"
+    return f"</{start[1:].partition(' ')[0].rstrip('>')}>"
 
 
 def _spans(node: LexborNode) -> str:
     found = ((name, node.attributes.get(name) or "") for name in ("colspan", "rowspan"))
-    return "".join(f' {name}="{int(value)}"' for name, value in found if value.isascii() and value.isdigit() and len(value) < 4)
+    return "".join(
+        f' {name}="{int(value)}"' for name, value in found if value.isascii() and value.isdigit() and len(value) < 4
+    )
 
 
 def clean_html(document: Document, body: int, inside: Collection[int], kept: Collection[int]) -> str:
@@ -160,6 +160,4 @@ def clean_html(document: Document, body: int, inside: Collection[int], kept: Col
     Links and pictures are absolute; other schemes than http and https are gone.
     """
     first = min(inside, default=0)
-    end = document.elements[body].end
-    media = {medium.url for medium in document.media if body <= medium.element < end}
-    return _Renderer(document, body, first, frozenset(kept), media).render(document.nodes[body])
+    return _Renderer(document, body, first, frozenset(kept)).render(document.nodes[body])

@@ -27,6 +27,7 @@ INLINE = frozenset({
     "sup", "time", "tt", "u", "var", "wbr", "st1:chsdate",
 })  # fmt: skip
 _MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "param"])
+_FLASH_NAMES = frozenset(["flashvars", "movie", "src", "url", "filename"])
 _SPECIAL = SKIPPED | _MEDIA | {"br", "hr"}
 _BOLD = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"])
 _LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class
@@ -63,13 +64,12 @@ class Unit:
     hidden: bool  # all of it is hidden by an inline style
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Media:
-    """A picture, video or file, with its place among the units."""
+    """A picture, video or link to a file, with its place among the units. `source_of` tells where it leads."""
 
     kind: AttachmentKind
-    url: str
-    label: str | None
+    node: LexborNode
     element: int
     position: int  # number of units before it
 
@@ -168,8 +168,10 @@ class _Walker:
                 continue
             tag = node.tag
             if tag == "-text":
-                line.append(node.text_content or "")
-                kinds.append(kind)
+                text = node.text_content
+                if text and (line or not text.isspace()):
+                    line.append(text)
+                    kinds.append(kind)
                 node = node.next
             elif tag in _SPECIAL and self._special(node, tag or "", block):
                 node = node.next
@@ -244,13 +246,11 @@ class _Walker:
         line = self._line
         if not line:
             return
-        text = squeeze(line[0] if len(line) == 1 else "".join(line))
-        if text:
-            kinds = self._kinds
+        if text := squeeze(line[0] if len(line) == 1 else "".join(line)):
             links = files = 0
             common = STRONG | LARGE | HIDDEN
-            for piece, kind in zip(line, kinds, strict=True):
-                if not kind & common == common and piece and not piece.isspace():
+            for piece, kind in zip(line, self._kinds, strict=True):
+                if kind != common and not piece.isspace():
                     common &= kind
                 if kind & FILE_LINK:
                     files += len(piece.strip())
@@ -265,33 +265,46 @@ class _Walker:
         """Return what kind of link an anchor is."""
         if not href:
             return 0
-        if not is_file(href) or (url := join(self._document.base, href)) is None:
+        if not is_file(href) or join(self._document.base, href) is None:
             return PAGE_LINK
-        self._keep("file", url, squeeze(node.text()) or None, block)
+        self._keep("file", node, block)
         return FILE_LINK
 
     def _add_media(self, node: LexborNode, tag: str, block: int) -> None:
-        attributes = node.attributes
         if tag == "img":
-            source = picture_source(attributes)
-            if not source or is_decoration(source, attributes.get("width"), attributes.get("height")):
-                return
-            if url := join(self._document.base, source):
-                self._keep("image", url, squeeze(attributes.get("alt") or attributes.get("title") or "") or None, block)
-            return
-        source = attributes.get("src")
-        if tag == "param":
-            named = (attributes.get("name") or "").lower()
-            value = attributes.get("value") or ""
-            source = video_in(value) if named in ("flashvars", "movie", "src", "url", "filename") else None
-        elif flashvars := attributes.get("flashvars"):
-            source = video_in(flashvars) or source
-        url = join(self._document.base, source) if source else None
-        if url and is_video(url, frame=tag == "iframe"):
-            self._keep("video", url, squeeze(attributes.get("title") or "") or None, block)
+            self._keep("image", node, block)
+        elif (source := _video_source(node, tag)) and is_video(source, frame=tag == "iframe"):
+            self._keep("video", node, block)
 
-    def _keep(self, kind: AttachmentKind, url: str, label: str | None, block: int) -> None:
-        self._document.media.append(Media(kind, url, label, block, len(self._document.units)))
+    def _keep(self, kind: AttachmentKind, node: LexborNode, block: int) -> None:
+        self._document.media.append(Media(kind, node, block, len(self._document.units)))
+
+
+def _video_source(node: LexborNode, tag: str) -> str | None:
+    attributes = node.attributes
+    if tag == "param":
+        named = (attributes.get("name") or "").lower()
+        return video_in(attributes.get("value") or "") if named in _FLASH_NAMES else None
+    flashvars = attributes.get("flashvars")
+    return (video_in(flashvars) if flashvars else None) or attributes.get("src")
+
+
+def source_of(document: Document, medium: Media) -> tuple[str, str | None] | None:
+    """Return the absolute URL of a medium and its label; None for decoration and what leads nowhere."""
+    node = medium.node
+    attributes = node.attributes
+    source: str | None
+    label: str | None
+    if medium.kind == "file":
+        source, label = attributes.get("href"), node.text()
+    elif medium.kind == "video":
+        source, label = _video_source(node, node.tag or ""), attributes.get("title")
+    else:
+        source, label = picture_source(attributes), attributes.get("alt") or attributes.get("title")
+        if source and is_decoration(source, attributes.get("width"), attributes.get("height")):
+            return None
+    url = join(document.base, source) if source else None
+    return (url, squeeze(label or "") or None) if url else None
 
 
 @lru_cache(maxsize=1 << 12)

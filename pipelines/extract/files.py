@@ -1,6 +1,7 @@
 """Which links are files, which frames are videos, which pictures are only decoration."""
 
 import re
+from functools import lru_cache
 
 _FILE = re.compile(
     r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf)\s*(?:$|[?#&])"
@@ -17,6 +18,7 @@ _DECORATION = re.compile(
 SMALLEST = 40  # pixels a side; smaller pictures are bullets, file type icons and counters
 
 
+@lru_cache(maxsize=1 << 14)
 def is_file(url: str) -> bool:
     """Tell whether a link leads to a file: by its path, or by a file name in its query.
 

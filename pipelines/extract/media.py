@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from archive.records import Attachment
-from pipelines.extract.dom import Document, Media
+from pipelines.extract.dom import Document, Media, source_of
 
 _CAPTION = re.compile(r"^(?:图\s*[为:：]|图\s*片|[（(]?\s*(?:上|下|左|右)?图\s*[为:：])|摄\s*[）)]?$|摄影\s*[:：]")
 LONGEST_CAPTION = 80  # characters
@@ -21,8 +21,11 @@ def attachments(pages: Iterable[Sight]) -> tuple[Attachment, ...]:
         end = document.elements[body].end
         for medium in document.media:
             if body <= medium.element < end or _is_listed_file(medium, body, reasons):
-                label = medium.label or _caption(document, medium)
-                found.setdefault((medium.kind, medium.url), Attachment(kind=medium.kind, url=medium.url, label=label))
+                if (source := source_of(document, medium)) is None:
+                    continue
+                url, label = source
+                label = label or _caption(document, medium)
+                found.setdefault((medium.kind, url), Attachment(kind=medium.kind, url=url, label=label))
     return tuple(found.values())
 
 

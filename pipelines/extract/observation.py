@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from archive.counts import Keys, Observation
-from archive.records import Capture
 from pipelines.extract.dom import Document
 from pipelines.extract.text import SENTENCE
 
@@ -14,16 +14,18 @@ FEWEST_LINES = 3
 FEWEST_CHARS = 300  # a footer of one long notice must not make all pages reprints of each other
 
 
-def first_look(capture: Capture, document: Document, keys: Keys) -> Observation:
-    """Return what a page adds to the counts before anything is known of its body."""
-    return observe(capture, document, keys, body=None, title=None, edges=(), selectors={})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where body and title of a page are (elements; None: nowhere), and the keys of the body's lines in order."""
+
+    body: int | None = None
+    title: int | None = None
+    edges: Sequence[int] = ()
+    selectors: Mapping[str, bool] = field(default_factory=dict)  # body selector -> did it serve on this page?
 
 
-def observe(
-    capture: Capture, document: Document, keys: Keys, *,
-    body: int | None, title: int | None, edges: Sequence[int], selectors: Mapping[str, bool],
-) -> Observation:  # fmt: skip
-    """Return what a page adds; `body` and `title` are elements, `edges` the keys of the body's lines."""
+def observe(document: Document, keys: Keys, at: Places) -> Observation:
+    """Return what a page adds."""
     elements = document.elements
     places: dict[int, list[int]] = {element.path: [0, 0] for element in elements}
     for unit in document.units:
@@ -31,16 +33,16 @@ def observe(
         place[0] += len(unit.text)
         place[1] += min(unit.link_chars, len(unit.text))
     return Observation(
-        site=capture.site,
-        url=capture.url,
+        site=keys.site,
+        url=keys.url,
         units=keys.units,
         paths={path: (chars, links) for path, (chars, links) in places.items()},
         fingerprint=_fingerprint(document),
-        body_path=elements[body].path if body is not None else None,
-        title_path=elements[title].path if title is not None else None,
-        heads=frozenset(edges[:EDGE_LINES]) if body is not None else frozenset(),
-        tails=frozenset(edges[-EDGE_LINES:]) if body is not None else frozenset(),
-        selectors=dict(selectors),
+        body_path=elements[at.body].path if at.body is not None else None,
+        title_path=elements[at.title].path if at.title is not None else None,
+        heads=frozenset(at.edges[:EDGE_LINES]) if at.body is not None else frozenset(),
+        tails=frozenset(at.edges[-EDGE_LINES:]) if at.body is not None else frozenset(),
+        selectors=dict(at.selectors),
     )
 
 

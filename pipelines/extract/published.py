@@ -42,6 +42,22 @@ def moments(
     document: Document, around: Around, tags: Mapping[str, str], url: str, latest: datetime
 ) -> Iterator[Moment]:
     """Yield what the page says of its time, the most trusted first. `latest` is the time of the capture."""
+    found = False
+    for moment in _visible(around, latest):
+        found = True
+        yield moment
+    for name in TAGS:
+        if (value := tags.get(name)) and (read := dates.find_date(value, latest)):
+            found = True
+            yield Moment(*read, f"head tag {name}")
+    if not found:
+        yield from _elsewhere(document, around, latest)
+    if day := dates.date_in_url(url):
+        yield Moment(day, url, "url")
+
+
+def _visible(around: Around, latest: datetime) -> Iterator[Moment]:
+    """Yield the times near the title and in the credits: first those behind a label."""
     for lines, place in ((around.lines, "meta line"), (around.credits, "credits")):
         for line in lines:
             if len(line) <= LONGEST and not _CLOCK.search(line) and (found := dates.find_labelled_date(line, latest)):
@@ -49,19 +65,19 @@ def moments(
     for line in (*around.marked, *around.after):
         if _only_states(line) and (found := dates.find_date(line, latest)):
             yield Moment(*found, "meta line")
-    for name in TAGS:
-        if (value := tags.get(name)) and (found := dates.find_date(value, latest)):
-            yield Moment(*found, f"head tag {name}")
+
+
+def _elsewhere(document: Document, around: Around, latest: datetime) -> Iterator[Moment]:
+    """Yield the first time behind a label anywhere on the page, then one that stands above the title."""
     for unit in document.units:
-        if len(unit.text) <= 100 and unit.link_chars == 0 and not _CLOCK.search(unit.text):
-            if found := dates.find_labelled_date(unit.text, latest):
-                yield Moment(*found, "page")
-                break
+        if len(unit.text) > 100 or unit.link_chars or _CLOCK.search(unit.text):
+            continue
+        if found := dates.find_labelled_date(unit.text, latest):
+            yield Moment(*found, "page")
+            break
     for line in around.before:
         if _only_states(line) and not _CLOCK.search(line) and (found := dates.find_date(line, latest)):
             yield Moment(*found, "above the title")
-    if day := dates.date_in_url(url):
-        yield Moment(day, url, "url")
 
 
 def _only_states(line: str) -> bool:

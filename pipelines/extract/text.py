@@ -27,6 +27,7 @@ def squeeze(text: str) -> str:
     return line if line.isprintable() else " ".join(_INVISIBLE.sub("", line).split())
 
 
+@lru_cache(maxsize=1 << 14)  # most lines of a page are asked about several times, and stand on other pages too
 def narrow(text: str) -> str:
     """Return the text with full-width ASCII made narrow, for matching labels and numbers; its length stays.
 
@@ -52,4 +53,6 @@ def unit_key(text: str) -> int:
     folded = text.replace(" ", "")
     if len(folded) <= LONGEST_FOLDED:
         folded = _DIGITS.sub("0", folded)
-    return int.from_bytes(hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(
+        hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True
+    )

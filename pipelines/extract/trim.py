@@ -21,7 +21,9 @@ _TOOLS = re.compile(
 _NEIGHBOUR = re.compile(r"^(?:上一[篇条]|下一[篇条]|前一[篇条]|后一[篇条])\s*:")
 _FILE_LABEL = re.compile(r"^附\s*件\s*\d*\s*[:.、]?|已下载\s*\d*\s*次|下载次数|[\[\]【】()\d.、:\s]")
 _FILE_LINE = re.compile(r"^附\s*件\s*[一二三四五六七八九十\d]*\s*(?:[:.、]|$)")
-_DAY = re.compile(r"^[〇○零一二三四五六七八九十\d\s]{2,}年[一二三四五六七八九十\d\s]+月[一二三四五六七八九十\d\s]+日$")  # under a 公文
+_DAY = re.compile(
+    r"^[〇○零一二三四五六七八九十\d\s]{2,}年[一二三四五六七八九十\d\s]+月[一二三四五六七八九十\d\s]+日$"
+)  # under a 公文
 LONGEST_FURNITURE = 120  # characters; longer lines are text, not pagers, tools or labels
 
 
