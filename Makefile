@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test crawl check benchmark clean
+.PHONY: demo test crawl check benchmark docs clean
 
 # the main job on the embedded demo portal; no network service needed
 demo: $(READY)
@@ -26,6 +26,10 @@ check: $(READY)
 
 benchmark: $(READY)
 	$(BIN)/python -m benchmarks.crawl $(ARGS)
+
+# the pages that are made from the code
+docs: $(READY)
+	$(BIN)/python -m archive.dictionary > docs/data-dictionary.md
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dangjian-archive needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }

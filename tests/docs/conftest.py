@@ -1,0 +1,28 @@
+"""The examples of the pages run in a folder that looks like the project after `make demo`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.demo import DemoPortal, serve
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `.venv` and `demo-archive`: the demo portal crawled on two days, so that there are edits."""
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / ".venv").symlink_to(sys.prefix)
+    command = [sys.executable, "-m", "crawler", "crawl", "lndangjian", "--archive", "demo-archive", "--delay", "0"]
+    for day in (0, 20):
+        with serve(DemoPortal(size=120, day=day)) as served:
+            done = subprocess.run(
+                [*command, "--proxy", served.url], cwd=folder, capture_output=True, text=True, check=False,
+                env={**os.environ, "PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8"},
+            )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+    return folder
