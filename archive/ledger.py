@@ -174,6 +174,14 @@ class Ledger:
         return status
 
 
+def revise(connection: sqlite3.Connection, capture_id: int | None, outcome: Outcome, reason: str) -> None:
+    """Correct the end of the URL that was judged by a capture: a second reading knew better."""
+    connection.execute(
+        "UPDATE outcomes SET outcome = ?, reason = ? WHERE capture_id = ? AND kind = 'article'",
+        (outcome, reason, capture_id),
+    )
+
+
 def _close_open_outcomes(connection: sqlite3.Connection, run_id: int) -> None:
     connection.execute(
         "UPDATE outcomes SET outcome = 'interrupted', reason = 'the run ended before it was fetched'"

@@ -120,6 +120,30 @@ class Store:
         if latest:
             search.add(self._connection, version_id, article.title, article.text)
 
+    def withdraw(self, version_id: int) -> None:
+        """Take back a version that was none, such as an error page; its capture stays.
+
+        An article without another version goes too.
+        """
+        execute = self._connection.execute
+        (identity,) = execute("SELECT article_id FROM versions WHERE id = ?", (version_id,)).fetchone()
+        search.remove(self._connection, version_id)
+        before = execute(
+            "SELECT id, title, text FROM versions WHERE article_id = ? AND id <> ? ORDER BY number DESC LIMIT 1",
+            (identity, version_id),
+        ).fetchone()
+        execute("UPDATE articles SET version_id = ? WHERE id = ?", (before and before[0], identity))
+        for table in ("attachments", "head_tags", "conflicts", "cuts", "version_captures"):
+            execute(f"DELETE FROM {table} WHERE version_id = ?", (version_id,))
+        execute("DELETE FROM versions WHERE id = ?", (version_id,))
+        if before:
+            search.add(self._connection, *before)
+            return
+        execute("UPDATE articles SET same_as = NULL WHERE same_as = ?", (identity,))
+        for table in ("view_counts", "article_urls"):
+            execute(f"DELETE FROM {table} WHERE article_id = ?", (identity,))
+        execute("DELETE FROM articles WHERE id = ?", (identity,))
+
     def _add_belongings(self, version_id: int, article: Article) -> None:
         self._connection.executemany(
             "INSERT INTO attachments VALUES (?, ?, ?, ?, ?)",

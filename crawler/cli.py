@@ -206,6 +206,3 @@ def main() -> None:
     except ArchiveError as error:
         err().print(say("error.line", error=error), style="red", soft_wrap=True)
         sys.exit(REFUSED)
-    except BrokenPipeError:  # | head
-        sys.stderr.close()
-        sys.exit(0)

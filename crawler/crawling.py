@@ -94,11 +94,14 @@ def scrapy_settings(options: Options) -> Settings:
         "LOG_FILE": str(options.folder / "crawl.log"),
         "PORTAL_PROXY": options.proxy,
     }
-    if options.contact:
+    if options.contact is not None:
+        # It goes into a header and into every WARC file: plain ASCII, and something that can be written to.
+        if not re.fullmatch(r"[!-~]+@[!-~]+|https?://[!-~]+", options.contact):
+            raise BadRequest(cause=say("crawl.bad-contact", contact=options.contact))
         values["USER_AGENT"] = defaults.user_agent(options.contact)
     if options.delay is not None:
         _check_manners(options)
-        values["DOWNLOAD_DELAY"] = options.delay
+        values["DOWNLOAD_DELAY"] = options.delay / (1 - defaults.DOWNLOAD_DELAY_JITTER)
         if not options.delay:
             values |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY_JITTER": 0}
     settings.setdict(values, priority="cmdline")

@@ -7,6 +7,7 @@ from pathlib import Path
 from archive.captures import latest_captures
 from archive.database import open_reader
 from archive.learned import Learned
+from archive.ledger import revise
 from archive.records import Capture
 from archive.store import Store
 from archive.twins import link_twins
@@ -16,6 +17,7 @@ from crawler.settings import VERSION
 from crawler.sites import declared_site
 from pipelines.extract import Template
 from pipelines.reread import reread
+from pipelines.validate import error_words
 
 WELL_KNOWN = 60  # pages; what is boilerplate is judged alike from here on (pipelines.extract.boilerplate)
 COMMIT_SECONDS = 0.5
@@ -64,9 +66,13 @@ def read_again(writer: Writer, site: str, templates: Sequence[Template]) -> tupl
     with writer.writing():
         for article in reread(site, captures, templates, Learned(writer.connection)):
             version = store.version_of_capture(article.capture.id)
-            changed += version.content_hash != content_hash(article)
-            store.refresh(version.version_id, article)
             read += 1
+            changed += version.content_hash != content_hash(article)
+            if words := error_words(article):  # taken for an article while the site was little known
+                store.withdraw(version.version_id)
+                revise(writer.connection, article.capture.id, "soft_error", f"the page says: {words}")
+            else:
+                store.refresh(version.version_id, article)
         link_twins(writer.connection, site)
     writer.commit()
     return read, changed

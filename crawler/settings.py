@@ -24,8 +24,10 @@ USER_AGENT = user_agent(contact())
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "dangjian-archive"  # the product token that a webmaster writes into robots.txt
 
-# Manners: one request at a time, two to three seconds apart. Portals run on small machines.
-DOWNLOAD_DELAY = 2.0
+# Manners: one request at a time, two to three seconds apart. Portals run on small machines. Scrapy varies the
+# delay in both directions by DOWNLOAD_DELAY_JITTER; with this share the shortest is the one that was asked for.
+DOWNLOAD_DELAY_JITTER = 0.2
+DOWNLOAD_DELAY = 2.0 / (1 - DOWNLOAD_DELAY_JITTER)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_TIMEOUT = 60
 RETRY_TIMES = 2
@@ -44,6 +46,8 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.captures.Captures": 950,  # before Scrapy undoes the content encoding
     "crawler.middlewares.proxy.Proxy": 740,
+    "crawler.middlewares.cookies.Cookies": 700,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # the page that asks is the capture
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the ledger counts

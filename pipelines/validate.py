@@ -6,6 +6,8 @@ from archive.ledger import Outcome
 from archive.records import Article
 from pipelines.soft_errors import soft_error
 
+PRINTED = frozenset({"page", "template"})  # where a title was found that the page itself prints
+
 
 class NotAnArticle(DropItem):
     """The page is no article. `outcome` is its end in the ledger, the text its reason."""
@@ -20,18 +22,22 @@ class Validate:
 
     def process_item(self, article: Article) -> Article:
         """Return the article as it is."""
-        if words := _soft_error(article):
+        if words := error_words(article):
             raise NotAnArticle("soft_error", f"the page says: {words}")
         if not article.text and not article.attachments and article.published is None:
             raise NotAnArticle("unreadable", "no text, no attachment and no time on the page")
         return article
 
 
-def _soft_error(article: Article) -> str | None:
-    """Return the words of an error page. Where no text is left, they may be among the lines that were cut."""
-    if article.text:
-        return soft_error(article.text)
-    if article.attachments:
+def error_words(article: Article) -> str | None:
+    """Return the words that show a reading to be one of an error page, None for an article.
+
+    While a site is little known its error pages still carry the frame. Then a line of its own gives them
+    away, if the page does not print the title that led to it.
+    """
+    if article.text and (words := soft_error(article.text)):
+        return words
+    if article.attachments or (article.text and article.reading.title_from in PRINTED):
         return None
-    lines = [article.title or "", *(cut.text for cut in article.cuts)]
+    lines = [article.title or "", *article.text.splitlines(), *(cut.text for cut in article.cuts)]
     return next((words for line in lines if (words := soft_error(line))), None)

@@ -1,0 +1,12 @@
+"""Cookies, as Scrapy keeps them, without a question to a third party."""
+
+from scrapy.downloadermiddlewares import cookies
+from tldextract import TLDExtract
+
+# Scrapy's own asks publicsuffix.org for the list of domain endings at the first cookie. A crawl asks nobody
+# but the portal: the list that tldextract brings along will do.
+cookies._split_domain = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
+
+
+class Cookies(cookies.CookiesMiddleware):
+    """Scrapy's cookie jar."""
