@@ -50,7 +50,8 @@ def page() -> PageMaker:
 <tr><td align="center" style="font-size:12px">{meta}</td></tr>
 <tr><td>{body}</td></tr>
 </table></td></tr></table>
-<table><tr><td align="center">版权所有：中共辽宁省委组织部　辽ICP备05001001号<br>技术支持：辽宁党建网编辑部</td></tr></table>{foot}
+<table><tr><td align="center">版权所有：中共辽宁省委组织部　辽ICP备05001001号<br>
+技术支持：辽宁党建网编辑部</td></tr></table>{foot}
 </body></html>"""
 
     return make

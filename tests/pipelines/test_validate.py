@@ -17,7 +17,8 @@ def made(capture):
         return Article(
             site=page.site, url=page.url, text=text, section=None, original_title=None, published_raw=None,
             source=None, author=None, editor=None, views=None, capture=page,
-            reading=Reading(body_from="none", title_from="page", published_from=None, encoding="utf-8", learned_pages=0),
+            reading=Reading(body_from="none", title_from="page", published_from=None, encoding="utf-8",
+                            learned_pages=0),
             **given,
         )  # fmt: skip
 

@@ -38,7 +38,8 @@ def test_a_block_by_the_name_of_a_sidebar_weighs_little(name):
 
 
 def test_links_and_menus_weigh_less_than_running_text():
-    html = f"<ul class='l'><li><a href='1'>{SENTENCES}</a></li></ul><div class='m'>党务公开 学习园地</div><p class='t'>{SENTENCES}</p>"
+    links = f"<ul class='l'><li><a href='1'>{SENTENCES}</a></li></ul>"
+    html = f"{links}<div class='m'>党务公开 学习园地</div><p class='t'>{SENTENCES}</p>"
     document = read_document(html, URL)
     weights = {e.names: w for e, w in zip(document.elements, new_text(document, [None] * 3), strict=True) if e.names}
     assert weights["t"] > weights["m"] > weights["l"]

@@ -67,7 +67,10 @@ def test_a_base_moves_the_addresses():
 
 
 def test_metas_are_read_whatever_their_case_and_blank_ones_are_not_there():
-    page = "<meta name='PubDate' content='2016-10-18'><META NAME='ContentSource' CONTENT=' '><meta name=Author content=王五>"
+    page = (
+        "<meta name='PubDate' content='2016-10-18'><META NAME='ContentSource' CONTENT=' '>"
+        "<meta name=Author content=王五>"
+    )
     assert read_document(page, URL).metas == {"pubdate": "2016-10-18", "author": "王五"}
 
 
@@ -91,8 +94,8 @@ def test_a_selector_marks_an_inline_element_as_a_block():
 
 
 PIECES = st.lists(
-    st.sampled_from(["<div>", "</div>", "<p>", "</p>", "<b>", "</b>", "<br>", "<td>", "<table>", "</table>", "<a href=1>",
-                     "</a>", "</html>", "</body>", "<tr>", "<li>", "<!--", "-->", "党", "建", " ", "<span class=x>"]),
+    st.sampled_from(["<div>", "</div>", "<p>", "</p>", "<b>", "</b>", "<br>", "<td>", "<table>", "</table>",
+                     "<a href=1>", "</a>", "</html>", "</body>", "<tr>", "<li>", "<!--", "-->", "党", "建", " ", "<span class=x>"]),
     max_size=40,
 )  # fmt: skip
 
