@@ -95,7 +95,8 @@ def test_a_selector_marks_an_inline_element_as_a_block():
 
 PIECES = st.lists(
     st.sampled_from(["<div>", "</div>", "<p>", "</p>", "<b>", "</b>", "<br>", "<td>", "<table>", "</table>",
-                     "<a href=1>", "</a>", "</html>", "</body>", "<tr>", "<li>", "<!--", "-->", "党", "建", " ", "<span class=x>"]),
+                     "<a href=1>", "</a>", "</html>", "</body>", "<tr>", "<li>", "<!--", "-->",
+                     "党", "建", " ", "<span class=x>"]),
     max_size=40,
 )  # fmt: skip
 

@@ -19,9 +19,25 @@ def find(above, head="", listed=None, counts=None):
 
 
 @pytest.mark.parametrize(
-    "head", [TITLE, f"{TITLE}-辽宁党建网", f"{TITLE}————党务公开——辽宁党建网", f"{TITLE} | 党建 | 站", "辽宁党建网", ""]
+    "head",
+    [
+        TITLE,
+        f"{TITLE}-辽宁党建网",
+        f"{TITLE}————党务公开——辽宁党建网",
+        f"{TITLE} | 党建 | 站",
+        "辽宁党建网",
+        "",
+    ],
 )
-@pytest.mark.parametrize("tag", ["<h1>{}</h1>", "<h2>{}</h2>", "<div class='arti_title'>{}</div>", "<table><tr><td id='title_tex'>{}</td></tr></table>"])  # fmt: skip
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<h1>{}</h1>",
+        "<h2>{}</h2>",
+        "<div class='arti_title'>{}</div>",
+        "<table><tr><td id='title_tex'>{}</td></tr></table>",
+    ],
+)
 def test_a_heading_over_the_meta_line_is_the_title_whatever_title_says(tag, head):
     menu = "<div><a href='/'>首页</a></div><div>党务公开</div>"
     assert find(menu + tag.format(TITLE), head) == (TITLE, "page")
