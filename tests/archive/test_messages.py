@@ -39,8 +39,7 @@ def said():
                     parts = [part.value if isinstance(part, ast.Constant) else "*" for part in key.values]
                     yield path, "".join(parts), True, keywords
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "key":
-                if isinstance(node.value, ast.Constant):
-                    yield path, node.value.value, False, None
+                yield path, ast.literal_eval(node.value), False, None
 
 
 SAID = list(said())
