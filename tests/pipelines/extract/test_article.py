@@ -216,51 +216,13 @@ def test_a_page_says_what_it_adds_to_the_counts_and_reading_it_again_says_the_sa
     assert observation.heads <= observation.units
 
 
-def test_the_section_comes_from_the_breadcrumb_then_from_the_listing(page, read):
-    assert read(page(), section="党建要闻").section == "党务公开"
-    assert read(page().replace("您的位置：", "").replace(" -> ", " "), section="党建要闻").section == "党建要闻"
-
-
-METAS = (
-    '<meta name="ArticleTitle" content="{}"><meta name="PubDate" content="{}">'
-    '<meta name="ContentSource" content="{}"><meta name="Author" content="{}">'
-)
-
-
-def with_metas(html, *values):
-    return html.replace("</head>", METAS.format(*values) + "</head>")
-
-
-@pytest.mark.parametrize(
-    ("visible", "pubdate", "path", "found"),
-    [
-        ("时间:2016-10-18", "2016-10-20 08:00", "/t20161017_1.html", (datetime(2016, 10, 18), "meta line")),
-        ("阅读量:7次", "2016-10-20 10∶08", "/t20161017_1.html", (datetime(2016, 10, 20, 10, 8), "meta pubdate")),
-        ("阅读量:7次", "2016-10-20  10:08:07", "/1.html", (datetime(2016, 10, 20, 10, 8, 7), "meta pubdate")),
-        ("阅读量:7次", " ", "/t20161017_1.html", (datetime(2016, 10, 17), "url")),
-        ("阅读量:7次", "1970-01-01", "/t20161017_1.html", (datetime(2016, 10, 17), "url")),
-        ("阅读量:7次", "", "/1.html", (None, None)),
-    ],
-)
-def test_the_time_is_the_visible_one_then_that_of_the_metas_then_of_the_address(
-    page, read, visible, pubdate, path, found
-):
-    article = read(with_metas(page(meta=visible), "", pubdate, "", ""), url=f"http://www.lndangjian.org.cn{path}")
-    assert (article.published, article.reading.published_from) == found
-    assert (article.published_raw is None) is (article.published is None)
-
-
-def test_metas_tell_source_and_author_where_the_page_does_not(page, read):
-    article = read(with_metas(page(), "", "", "辽宁日报", "王五"))
-    assert (article.source, article.author) == ("辽宁日报", "王五")
-    article = read(with_metas(page(meta="2016-10-18 来源：新华社"), "", "", "辽宁日报", ""))
-    assert (article.source, article.author) == ("新华社", None)
-
-
-def test_blank_metas_are_nothing(page, read):
-    article = read(with_metas(page(meta="2016-10-18"), " ", "　", "", "&nbsp;"))
-    assert (article.source, article.author, article.editor, article.views) == (None, None, None, None)
-    assert article.title == "沈阳市召开基层党建工作会议"
+def test_a_sidebar_printed_twice_is_cut_on_the_first_page_of_a_site(page, read):
+    links = "".join(
+        f"<tr><td>·<a href='{i}'>{name}纪实</a></td></tr>" for i, name in enumerate(("驻村", "党课", "帮扶"))
+    )
+    article = read(page(aside=f"<table>{links}</table><table>{links}</table>"))
+    assert article.text == TEXT
+    assert [cut.reason for cut in article.cuts if "纪实" in cut.text] == ["twice"] * 3
 
 
 NOISE = st.lists(
