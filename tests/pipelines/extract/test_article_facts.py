@@ -79,3 +79,19 @@ def test_blank_metas_are_nothing(page, read):
     article = read(with_metas(page(meta="2016-10-18"), " ", "　", "", "&nbsp;"))
     assert (article.source, article.author, article.editor, article.views) == (None, None, None, None)
     assert article.title == "沈阳市召开基层党建工作会议"
+
+
+@pytest.mark.xfail(strict=True, reason="only lines that begin with a name's label are cut at the head of a body")
+@pytest.mark.parametrize(
+    "meta",
+    [
+        "发布时间：2016-10-18 12:49 来源：新华社 点击：5次",
+        "2016-10-18 来源：本网",
+        "2016年10月18日 12:49 【字号 大 中 小】",
+    ],
+)
+def test_the_meta_line_is_no_text_where_it_stands_in_one_block_with_it(read, meta):
+    html = f"<div class='nav'>网站首页</div><div class='article'><h1>沈阳市召开会议</h1><p class='info'>{meta}</p>{TEXT}</div>"
+    article = read(html)
+    assert article.text.startswith("近日,沈阳市委召开")
+    assert article.published.date() == datetime(2016, 10, 18).date()
