@@ -91,7 +91,7 @@ def test_blank_metas_are_nothing(page, read):
     ],
 )
 def test_the_meta_line_is_no_text_where_it_stands_in_one_block_with_it(read, meta):
-    html = f"<div class='nav'>网站首页</div><div class='article'><h1>沈阳市召开会议</h1><p class='info'>{meta}</p>{TEXT}</div>"
-    article = read(html)
+    block = f"<div class='article'><h1>沈阳市召开会议</h1><p class='info'>{meta}</p>{TEXT}</div>"
+    article = read(f"<div class='nav'>网站首页</div>{block}")
     assert article.text.startswith("近日,沈阳市委召开")
     assert article.published.date() == datetime(2016, 10, 18).date()
