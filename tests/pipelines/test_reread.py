@@ -49,7 +49,7 @@ def wanted(pages, fresh_database):
         return read_all(connection, pages), tables(connection)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(order=st.permutations(range(COUNT)))
 def test_the_order_of_pages_changes_nothing(order, pages, wanted, fresh_database):
     with closing(fresh_database()) as connection:
@@ -57,7 +57,7 @@ def test_the_order_of_pages_changes_nothing(order, pages, wanted, fresh_database
         assert (found, tables(connection)) == wanted
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(order=st.permutations(range(COUNT)), known=st.integers(0, COUNT))
 def test_what_was_counted_before_in_any_order_changes_nothing(order, known, pages, wanted, fresh_database):
     with closing(fresh_database()) as connection:
