@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from archive.ledger import Declaration
 from archive.records import Article, Capture, Link, Reading
@@ -21,6 +22,9 @@ DECLARATION = Declaration(
     declaration_hash="0" * 64,
     code_version="0.1.0",
 )
+# No deadline: the first date that dateparser is asked for costs its loading, and machines are busy.
+settings.register_profile("dangjian-archive", deadline=None)
+settings.load_profile("dangjian-archive")
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cli import main
 from crawler.demo import DemoPortal, Served, serve
 
 Dangjian = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -57,3 +58,30 @@ def demo_archive(tmp_path_factory: pytest.TempPathFactory, served: Served, dangj
     done = dangjian("crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def seed(portal: DemoPortal) -> str:
+    """The address of the article that the project was founded on."""
+    return next(article.urls[0] for article in portal.gold() if "seed" in article.planted)
+
+
+@pytest.fixture
+def command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seed: str
+) -> Callable[..., tuple[int, str, str]]:
+    """Run the command in this process, SEED standing for that address; its exit code, stdout and stderr come back."""
+    monkeypatch.setenv("COLUMNS", "100")
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def ran(*arguments: object) -> tuple[int, str, str]:
+        given = [seed if argument == "SEED" else str(argument) for argument in arguments]
+        monkeypatch.setattr(sys, "argv", ["dangjian", *given])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return ran
