@@ -1,6 +1,6 @@
 """The data dictionary: every table, view and column with its meaning, made from the schema."""
 
-from archive.learned import TABLES as LEARNED_TABLES
+from archive.learned_tables import TABLES as LEARNED_TABLES
 from archive.ledger import LOSSES, MEANINGS
 from archive.schema import TABLES, VIEW_MEANINGS, VIEWS
 

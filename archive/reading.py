@@ -55,7 +55,9 @@ def _identify(connection: sqlite3.Connection, what: str) -> str:
         if row := connection.execute(query, (value,)).fetchone():
             return str(row[0])
     if len(what) >= SHORTEST_PREFIX and set(what.lower()) <= set("0123456789abcdef-"):
-        rows = connection.execute("SELECT id FROM articles WHERE id LIKE ? LIMIT 2", (what.lower() + "%",)).fetchall()
+        rows = connection.execute(
+            "SELECT DISTINCT coalesce(same_as, id) FROM articles WHERE id LIKE ? LIMIT 2", (what.lower() + "%",)
+        ).fetchall()
         if len(rows) == 1:
             return str(rows[0][0])
     raise NotFound(what=what)

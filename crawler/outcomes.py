@@ -35,7 +35,9 @@ def of_failure(failure: Failure) -> tuple[Outcome, str]:
         return ("missing" if status in GONE else "failed"), f"HTTP status: {status}"
     if isinstance(error, IgnoreRequest):
         text = str(error)
-        return ("offsite", "redirected off the site") if "offsite" in text else ("blocked", text)
+        if "offsite" in text:
+            return "offsite", "redirected off the site"
+        return ("blocked" if "robots.txt" in text else "failed"), text
     for kind, (outcome, reason) in _REASONS.items():
         if isinstance(error, kind):
             return outcome, reason

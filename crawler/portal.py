@@ -22,6 +22,10 @@ from crawler.urls import canonical, on_site
 from pipelines.extract import Template
 from pipelines.soft_errors import soft_error
 
+# Listing pages in a row without anything new, after which there is nothing more to come. One such page may
+# be an accident: articles that were added during the walk push older ones to the next page.
+MOST_IDLE = 2
+
 Output = Iterator[scrapy.Request | Capture]
 
 
@@ -32,7 +36,9 @@ class Walk:
     section_id: int
     section: str | None
     pages: set[str] = field(default_factory=set)  # canonical URLs read
-    last: frozenset[str] = frozenset()  # article URLs of the page before
+    articles: set[str] = field(default_factory=set)  # canonical URLs of articles listed so far
+    last: frozenset[str] = frozenset()  # those of the page before
+    idle: int = 0  # pages in a row that listed no article that was not listed before
 
 
 class PortalSpider(scrapy.Spider):
@@ -133,11 +139,13 @@ class PortalSpider(scrapy.Spider):
     def _next(self, page: Page, canonical_url: str, walk: Walk, articles: frozenset[str]) -> Output:
         """Yield the request for the next page of the listing, or record the proof that there is none."""
         walk.pages.add(canonical_url)
+        walk.idle = 0 if articles - walk.articles else walk.idle + 1
+        walk.articles |= articles
         url = page.next_page()
         if url is None:
             self._walk_ended(walk, "no next page" if articles else "empty page")
-        elif self.canonical(url) in walk.pages or (articles and articles == walk.last):
-            self._walk_ended(walk, "repeated page")
+        elif self.canonical(url) in walk.pages or (articles and articles == walk.last) or walk.idle >= MOST_IDLE:
+            self._walk_ended(walk, "repeated page" if articles else "empty page")
         else:
             walk.last = articles
             self._discovered(url, "listing")
@@ -159,8 +167,8 @@ class PortalSpider(scrapy.Spider):
         if self._page_type(response) is None:
             self._concluded(canonical_url, "not_html", f"sent as: {_mime(response) or '?'}", response)
             return
-        if first is None and response.meta.get("redirect_times") and not self._leads_to_article(response):
-            self._concluded(canonical_url, "soft_error", f"redirected to: {response.url}", response)
+        if why := self._no_article(response, is_part=first is not None):
+            self._refused(response, canonical_url, why, is_part=first is not None)
             return
         here = self._capture(response, link)
         capture = replace(first, parts=(*first.parts, here)) if first else here
@@ -172,8 +180,25 @@ class PortalSpider(scrapy.Spider):
             self._concluded(self.canonical(page.url), "joined", None, None)
         yield capture
 
-    def _leads_to_article(self, response: Response) -> bool:
-        return bool(self.patterns.article.search(response.url))
+    def _no_article(self, response: Response, *, is_part: bool) -> str | None:
+        """Return why a page with status 200 is not what was asked for, as far as can be told without reading it.
+
+        What a first page says is judged by the pipelines, which know the site's frame.
+        """
+        if response.meta.get("redirect_times") and not self.patterns.article.search(response.url):
+            return f"redirected to: {response.url}"
+        page = self._page(response) if is_part else None
+        words = next((words for line in page.lines if (words := soft_error(line))), None) if page else None
+        return f"the page says: {words}" if words else None
+
+    def _refused(self, response: Response, canonical_url: str, why: str, *, is_part: bool) -> None:
+        if not is_part:
+            self._concluded(canonical_url, "soft_error", why, response)
+            return
+        # Half an article is not kept. The part is known by the URL that was asked for.
+        asked = (response.meta.get("redirect_urls") or [response.request.url])[0]
+        self._concluded(self.canonical(asked), "soft_error", why, response)
+        self._concluded(canonical_url, "failed", f"a further page cannot be had: {why}", None)
 
     def _capture(self, response: Response, link: Link) -> Capture:
         record, capture_id, fetched_at = response.meta["capture"]

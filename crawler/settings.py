@@ -48,6 +48,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.proxy.Proxy": 740,
     "crawler.middlewares.cookies.Cookies": 700,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.offsite.Offsite": 50,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # the page that asks is the capture
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the ledger counts

@@ -1,7 +1,6 @@
 """An article as a person reads it."""
 
 from rich.console import Console, Group
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
@@ -22,7 +21,8 @@ def show_article(console: Console, article: StoredArticle) -> None:
     for kind, url, label in article.attachments:
         console.print(plain(f"[{say(f'attachment.{kind}')}] {label or ''} {url}"), style="cyan", soft_wrap=True)
     console.print(Rule(style="dim"))
-    console.print(Padding(Group(*_provenance(article)), (0, 0)), style="dim", soft_wrap=True)
+    for line in _provenance(article):
+        console.print(line, style="dim", soft_wrap=True)  # a digest that is cut proves nothing
 
 
 def _facts(article: StoredArticle) -> list[Text]:

@@ -8,7 +8,8 @@ from math import sqrt
 
 from archive.counts import SiteCounts
 from pipelines.extract.breadcrumb import is_trail
-from pipelines.extract.dom import Document, source_of
+from pipelines.extract.dom import Document
+from pipelines.extract.media import holds_media
 from pipelines.extract.meta_line import is_meta
 from pipelines.extract.text import SENTENCE, narrow
 
@@ -87,7 +88,7 @@ def _is_sound(
     ]
     total, fresh = sum(size for size, _ in chars), sum(size for size, new in chars if new)
     if total and fresh < FRESH * total:
-        return any(element <= m.element < end and source_of(document, m) for m in document.media)
+        return holds_media(document, element)
     if anchor is None or document.elements[anchor].path == document.elements[element].path:
         return True  # without classes, rows of one table share a place: the selector knows better which
     far = document.elements[anchor].end
@@ -186,7 +187,7 @@ def _anchor(document: Document, counts: SiteCounts, new: list[float]) -> int | N
         count = counts.paths.get(element.path)
         if count is None or count.bodies < FEWEST_BODIES or count.bodies < ANCHOR_SHARE * counts.bodies:
             continue
-        weight = count.bodies * (1.0 + sqrt(max(new[index], 0.0)))
+        weight = count.bodies * (1.0 + sqrt(max(new[index], 0.0)) + (0.5 if holds_media(document, index) else 0.0))
         if best is None or weight > best[0]:
             best = (weight, index)
     return best[1] if best else None

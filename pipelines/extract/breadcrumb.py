@@ -12,6 +12,7 @@ _LABEL = re.compile(
 _HOME = re.compile(r"^[·\s]*(?:网站首页|网站主页|返回首页|首页|主页|本站首页)")
 _ARROW = re.compile(r"\s*(?:-+\s*>|=+\s*>|>+|»|›|→|＞|﹥|⇒|▶|≫|\\|/|::|·(?=\s))\s*")
 _NO_SECTION = re.compile(
+    r"^[\d\s:年月日/.-]+$|"
     r"^(?:网站|返回|本站)?(?:首页|主页)$|^(?:正文|详情|详细信息|内容|文章|文章内容|查看|浏览|信息|新闻详情|详细内容|阅读|列表|页面)?$"
 )
 LONGEST = 20  # characters of a section's name

@@ -9,7 +9,9 @@ from html import escape
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.extract.dom import INLINE, SKIPPED, Document, join, source_of
+from pipelines.extract.dom import INLINE, SKIPPED, Document
+from pipelines.extract.files import join
+from pipelines.extract.media import source_of
 from pipelines.extract.text import squeeze
 
 _BLOCKS = frozenset({

@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 
 from pipelines.extract.text import narrow, squeeze
 
-_DAY = r"(?P<year>(?:19|20)\d\d)\s*(?:[-/.]|年)\s*(?P<month>\d{1,2})\s*(?:[-/.]|月)\s*(?P<day>\d{1,2})(?!\d)\s*日?"
+_DAY = (
+    r"(?P<year>(?:19|20)\d\d)\s*(?:[-/.]|年)\s*(?P<month>\d{1,2})\s*(?:[-/.]|月)\s*"
+    r"(?P<day>\d{2}(?=\d{1,2}:\d\d)|\d{1,2}(?!\d))\s*日?"  # 2016-10-1812:49 where two spans touch
+)
 _TIME = r"(?P<hour>[01]?\d|2[0-3])\s*(?::|时|点)\s*(?P<minute>[0-5]\d)(?:\s*(?::|分)\s*(?P<second>[0-5]\d)(?!\d))?"
 _FULL = re.compile(rf"(?<!\d){_DAY}(?:[\sT,星期一二三四五六日天()]*?{_TIME})?")
 _SOLID = re.compile(r"(?<!\d)(?P<year>20\d\d|19\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)")

@@ -9,12 +9,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from archive.records import AttachmentKind
-from pipelines.extract.files import is_decoration, is_file, is_video, video_in
+from pipelines.extract.files import is_file, is_video, join, video_source
+from pipelines.extract.nesting import flattened
 from pipelines.extract.text import squeeze, unit_key
 
 SKIPPED = frozenset({
@@ -27,7 +27,6 @@ INLINE = frozenset({
     "sup", "time", "tt", "u", "var", "wbr", "st1:chsdate",
 })  # fmt: skip
 _MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "param"])
-_FLASH_NAMES = frozenset(["flashvars", "movie", "src", "url", "filename"])
 _SPECIAL = SKIPPED | _MEDIA | {"br", "hr"}
 _BOLD = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"])
 _LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class
@@ -66,7 +65,7 @@ class Unit:
 
 @dataclass(slots=True)
 class Media:
-    """A picture, video or link to a file, with its place among the units. `source_of` tells where it leads."""
+    """A picture, video or link to a file, with its place among the units; media.py tells where it leads."""
 
     kind: AttachmentKind
     node: LexborNode
@@ -93,7 +92,7 @@ def read_document(text: str, url: str, selectors: Collection[str] = ()) -> Docum
 
     A selector that lexbor cannot read selects nothing.
     """
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(flattened(text))
     document = Document()
     root = tree.root
     if root is None:
@@ -127,20 +126,6 @@ def _selected(tree: LexborHTMLParser, selectors: Collection[str]) -> dict[int, l
 def _path_key(parent: int, step: str) -> int:
     digest = hashlib.blake2b(f"{parent}/{_DIGITS.sub('', step)}".encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-def join(base: str, url: str) -> str | None:
-    """Return the absolute http or https URL, None where there is none."""
-    try:
-        joined = urljoin(base, url.strip())
-    except ValueError:  # http://[broken
-        return None
-    return joined if joined.startswith(("http://", "https://")) else None
-
-
-def picture_source(attributes: dict[str, str | None]) -> str | None:
-    """Return where a picture lies: pictures loaded late keep their source in another attribute."""
-    return next((v for n in ("data-original", "data-src", "orisrc", "src") if (v := attributes.get(n))), None)
 
 
 class _Walker:
@@ -273,38 +258,11 @@ class _Walker:
     def _add_media(self, node: LexborNode, tag: str, block: int) -> None:
         if tag == "img":
             self._keep("image", node, block)
-        elif (source := _video_source(node, tag)) and is_video(source, frame=tag == "iframe"):
+        elif (source := video_source(tag, node.attributes)) and is_video(source, frame=tag == "iframe"):
             self._keep("video", node, block)
 
     def _keep(self, kind: AttachmentKind, node: LexborNode, block: int) -> None:
         self._document.media.append(Media(kind, node, block, len(self._document.units)))
-
-
-def _video_source(node: LexborNode, tag: str) -> str | None:
-    attributes = node.attributes
-    if tag == "param":
-        named = (attributes.get("name") or "").lower()
-        return video_in(attributes.get("value") or "") if named in _FLASH_NAMES else None
-    flashvars = attributes.get("flashvars")
-    return (video_in(flashvars) if flashvars else None) or attributes.get("src")
-
-
-def source_of(document: Document, medium: Media) -> tuple[str, str | None] | None:
-    """Return the absolute URL of a medium and its label; None for decoration and what leads nowhere."""
-    node = medium.node
-    attributes = node.attributes
-    source: str | None
-    label: str | None
-    if medium.kind == "file":
-        source, label = attributes.get("href"), node.text()
-    elif medium.kind == "video":
-        source, label = _video_source(node, node.tag or ""), attributes.get("title")
-    else:
-        source, label = picture_source(attributes), attributes.get("alt") or attributes.get("title")
-        if source and is_decoration(source, attributes.get("width"), attributes.get("height")):
-            return None
-    url = join(document.base, source) if source else None
-    return (url, squeeze(label or "") or None) if url else None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -1,7 +1,9 @@
 """Which links are files, which frames are videos, which pictures are only decoration."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import urljoin
 
 _FILE = re.compile(
     r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf)\s*(?:$|[?#&])"
@@ -15,6 +17,7 @@ _DECORATION = re.compile(
     r"share|weixin|weibo|fileTypeImages)[\w\-]*\.(?:gif|png|jpe?g|svg)(?:$|\?)|/fileTypeImages/|/icons?/",
     re.IGNORECASE,
 )
+_FLASH_NAMES = frozenset(["flashvars", "movie", "src", "url", "filename"])
 SMALLEST = 40  # pixels a side; smaller pictures are bullets, file type icons and counters
 
 
@@ -60,3 +63,26 @@ def is_decoration(url: str, width: str | None, height: str | None) -> bool:
     """
     sizes = [int(found.group()) for side in (width, height) if side and (found := re.match(r"\d+(?!\d*%)", side))]
     return any(size < SMALLEST for size in sizes) or bool(_DECORATION.search(url))
+
+
+def join(base: str, url: str) -> str | None:
+    """Return the absolute http or https URL, None where there is none."""
+    try:
+        joined = urljoin(base, url.strip())
+    except ValueError:  # http://[broken
+        return None
+    return joined if joined.startswith(("http://", "https://")) else None
+
+
+def picture_source(attributes: Mapping[str, str | None]) -> str | None:
+    """Return where a picture lies: pictures loaded late keep their source in another attribute."""
+    return next((v for n in ("data-original", "data-src", "orisrc", "src") if (v := attributes.get(n))), None)
+
+
+def video_source(tag: str, attributes: Mapping[str, str | None]) -> str | None:
+    """Return where a player of this tag takes its video from, None where it does not say."""
+    if tag == "param":
+        named = (attributes.get("name") or "").lower()
+        return video_in(attributes.get("value") or "") if named in _FLASH_NAMES else None
+    flashvars = attributes.get("flashvars")
+    return (video_in(flashvars) if flashvars else None) or attributes.get("src")

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from archive.records import Attachment
-from pipelines.extract.dom import Document, Media, source_of
+from pipelines.extract.dom import Document, Media
+from pipelines.extract.files import is_decoration, join, picture_source, video_source
+from pipelines.extract.text import squeeze
 
 _CAPTION = re.compile(r"^(?:图\s*[为:：]|图\s*片|[（(]?\s*(?:上|下|左|右)?图\s*[为:：])|摄\s*[）)]?$|摄影\s*[:：]")
 LONGEST_CAPTION = 80  # characters
@@ -42,3 +44,27 @@ def _caption(document: Document, medium: Media) -> str | None:
         return None
     line = document.units[medium.position].text
     return line if len(line) <= LONGEST_CAPTION and _CAPTION.search(line) else None
+
+
+def source_of(document: Document, medium: Media) -> tuple[str, str | None] | None:
+    """Return the absolute URL of a medium and its label; None for decoration and what leads nowhere."""
+    node = medium.node
+    attributes = node.attributes
+    source: str | None
+    label: str | None
+    if medium.kind == "file":
+        source, label = attributes.get("href"), node.text()
+    elif medium.kind == "video":
+        source, label = video_source(node.tag or "", attributes), attributes.get("title")
+    else:
+        source, label = picture_source(attributes), attributes.get("alt") or attributes.get("title")
+        if source and is_decoration(source, attributes.get("width"), attributes.get("height")):
+            return None
+    url = join(document.base, source) if source else None
+    return (url, squeeze(label or "") or None) if url else None
+
+
+def holds_media(document: Document, element: int) -> bool:
+    """Tell whether a picture, video or file that is no decoration stands in or below an element."""
+    end = document.elements[element].end
+    return any(element <= medium.element < end and source_of(document, medium) for medium in document.media)

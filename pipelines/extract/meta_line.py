@@ -7,29 +7,30 @@ from pipelines.extract.text import narrow, squeeze
 # A value ends at the next label, at a bar, bracket or wide gap.
 _END = (
     r"(?=\s*(?:$|[|｜丨\]】〕)]|(?:发布|发表|更新|录入|添加|编辑|上传)?(?:时间|日期|单位|机构|人员?)\s*:|来\s*源\s*:|文章来源|信息来源|"
-    r"稿\s*源|作\s*者|责任编辑|责\s*编|编\s*辑\s*:|审\s*核|初\s*审|复\s*审|终\s*审|校\s*对|点\s*击|阅\s*读|浏\s*览|访\s*问|"
+    r"稿\s*源|作\s*者|记\s*者\s*[:,]|通讯员|摄\s*影\s*:|责任编辑|责\s*编|编\s*辑\s*:|审\s*核|初\s*审|复\s*审|终\s*审|校\s*对|点\s*击|阅\s*读|浏\s*览|访\s*问|"
     r"人\s*气|字\s*号|字\s*体|打\s*印|分\s*享|【|\[|\(?\d{4}\s*[-年/.]))"
 )
 
 
 def _field(labels: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![一-鿿])(?:{labels})\s*:\s*(?P<value>[^\n]*?){_END}", re.MULTILINE)
+    return re.compile(rf"(?:{labels})[^\S\n]*:[^\S\n]*(?P<value>[^\n]*?){_END}", re.MULTILINE)
 
 
-_SOURCE = _field(r"(?:文章|信息|稿件|新闻|内容|资料|图片)?来\s*源|稿\s*源|文章出处|出\s*处")
-_AUTHOR = _field(r"作\s*者|撰\s*稿人?|供\s*稿人?|文章作者")
-_EDITOR = _field(r"责任编辑|本文责编|本期编辑|责\s*编|编\s*辑")
+# A label may be glued to the value before it, but must not be the end of another word: 收入来源, 工作者, 总编辑.
+_SOURCE = _field(r"(?<![入费金员据题案货粮力])来\s*源|稿\s*源|文章出处|(?<![一-鿿])出\s*处")
+_AUTHOR = _field(r"(?<![工创合])作\s*者|撰\s*稿人?|供\s*稿人?")
+_EDITOR = _field(r"责任编辑|本文责编|本期编辑|责\s*编|(?<![总副主])编\s*辑")
 _VIEWS = re.compile(
     r"(?:阅读量|阅读数|阅读次数|阅读|点击量|点击率|点击数|点击次数|点击|浏览量|浏览次数|浏览数|浏览|访问量|访问次数|人气)"
     r"\s*(?:为|是)?\s*[::]?\s*[\[(]?\s*(?P<number>\d[\d,]*)\s*(?P<scale>万)?"
 )
-_ORIGINAL_TITLE = re.compile(r"^[(\[]?\s*原\s*(?:标\s*题|题)\s*[:为]?\s*(?P<title>.+?)\s*[)\]]?$")
+_ORIGINAL_TITLE = re.compile(r"^[(\[]?\s*原\s*(?:标\s*题|题)\s*[:为]*\s*(?P<title>.+?)\s*[)\]]?$")
 _SIGN_OFF = re.compile(
     r"^[(\[【]?\s*(?:(?:本文)?(?:据|转自|摘自|转载自|选自)\s*[:]?\s*|(?:文章|信息|稿件)?(?:来源|稿源)\s*:\s*)(?P<source>[^。;]{2,30}?)"
     r"\s*(?:\d{4}年.{0,8})?(?:电|讯|消息|报道|官网|客户端)?[)\]】]?[。.]?$"
 )
 _CREDITS = re.compile(
-    r"^[(\[【]?\s*(?:(?:文章|信息|稿件|图片)?来\s*源|稿\s*源|作\s*者|责任编辑|责\s*编|编\s*辑|审\s*核|校\s*对|初\s*审|复\s*审|终\s*审|"
+    r"^[(\[【]?\s*(?:(?:文章|信息|稿件|图片)?来\s*源|稿\s*源|作\s*者|记\s*者\s*[:,]|通讯员|摄\s*影\s*:|责任编辑|责\s*编|编\s*辑|审\s*核|校\s*对|初\s*审|复\s*审|终\s*审|"
     r"供\s*稿|撰\s*稿|摄\s*影|供稿单位|通讯员|记\s*者)\s*:"
 )
 _NOTHING = re.compile(r"^(?:无|未知|暂无|不详|--?|本站编辑|null|none|admin|undefined)$", re.IGNORECASE)
@@ -38,7 +39,10 @@ LONGEST = 40  # characters of a name; longer ones are running text
 
 def _value(pattern: re.Pattern[str], text: str) -> str | None:
     for found in pattern.finditer(text):
-        value = squeeze(found.group("value")).strip(" :,;|、-·()（）[]【】")
+        value = squeeze(found.group("value"))
+        if "(" in value and ")" not in value and text[found.end() :].startswith(")"):
+            value += ")"
+        value = value.strip(" :,;|、-·[]【】") if value.endswith(")") else value.strip(" :,;|、-·()[]【】")
         if value and len(value) <= LONGEST and not _NOTHING.match(value):
             return value
     return None

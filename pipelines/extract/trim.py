@@ -86,7 +86,10 @@ class _Reader:
                 return "pager"
         if mask in ("links", "twice", "hidden"):
             return mask
-        return "repeats" if boilerplate.stands_everywhere(unit.key, self._counts) else None
+        if not boilerplate.stands_everywhere(unit.key, self._counts):
+            return None
+        # What every article says of its source and editors is still a statement; the ends of the body decide.
+        return None if meta_line.is_credits(unit.text) or meta_line.sign_off(unit.text) else "repeats"
 
     def trim_tail(self) -> None:
         """Cut the run of credits, sign-offs and boilerplate at the end."""

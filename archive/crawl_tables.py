@@ -1,0 +1,115 @@
+"""The tables of crawls: runs, listings, links, captures and the ledger, each column with its meaning."""
+
+from archive.table import Column, Table
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        name="sites",
+        meaning="One row per portal.",
+        columns=(
+            Column("name", "TEXT PRIMARY KEY", "the site's name, as in `dangjian crawl NAME`"),
+            Column("portal", "TEXT NOT NULL", "the portal's name as it calls itself"),
+            Column("home_url", "TEXT NOT NULL", "where a crawl starts"),
+        ),
+    ),
+    Table(
+        name="runs",
+        meaning="One row per crawl of one site.",
+        columns=(
+            Column("id", "INTEGER PRIMARY KEY", "number of the run"),
+            Column("site", "TEXT NOT NULL REFERENCES sites(name)", "the site crawled"),
+            Column("started_at", "TEXT NOT NULL", "UTC, ISO 8601"),
+            Column("ended_at", "TEXT", "UTC, ISO 8601; NULL while the run goes on"),
+            Column("status", "TEXT NOT NULL", "running, complete, incomplete, interrupted or failed"),
+            Column("reason", "TEXT", "why the run is not complete"),
+            Column("code_version", "TEXT NOT NULL", "version of dangjian-archive"),
+            Column("declaration_hash", "TEXT NOT NULL", "SHA-256 of the site's declaration"),
+        ),
+        indexes=(("site",),),
+    ),
+    Table(
+        name="sections",
+        meaning="One row per section (column) of a portal.",
+        columns=(
+            Column("id", "INTEGER PRIMARY KEY", "number of the section"),
+            Column("site", "TEXT NOT NULL REFERENCES sites(name)", "the site it belongs to"),
+            Column("name", "TEXT", "name in the navigation, e.g. 党务公开; NULL if the link has no text"),
+            Column("url", "TEXT NOT NULL", "canonical URL of the first listing page"),
+        ),
+        constraints=("UNIQUE (site, url)",),
+    ),
+    Table(
+        name="walks",
+        meaning="One row per section and run: how far its listing was walked, and the proof of its end.",
+        columns=(
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
+            Column("section_id", "INTEGER NOT NULL REFERENCES sections(id)", "the section"),
+            Column("pages", "INTEGER NOT NULL", "listing pages read"),
+            Column("links", "INTEGER NOT NULL", "links to articles read, repeats included"),
+            Column("ended_by", "TEXT", "no next page, repeated page, empty page; NULL: the end was not reached"),
+        ),
+        constraints=("PRIMARY KEY (run_id, section_id)",),
+        rowid=False,
+    ),
+    Table(
+        name="links",
+        meaning="One row per article link of a section: what the listing says of the article.",
+        columns=(
+            Column("section_id", "INTEGER NOT NULL REFERENCES sections(id)", "the section that lists it"),
+            Column("url", "TEXT NOT NULL", "canonical URL of the article"),
+            Column("spelling", "TEXT NOT NULL", "URL as the listing spells it"),
+            Column("title", "TEXT", "title in the listing, may be cut with …"),
+            Column("listed_on", "TEXT", "date in the listing, Beijing time"),
+            Column("found_on", "TEXT NOT NULL", "listing page it was last found on"),
+            Column("first_run", "INTEGER NOT NULL REFERENCES runs(id)", "run that first found it"),
+            Column("last_run", "INTEGER NOT NULL REFERENCES runs(id)", "run that last found it"),
+        ),
+        constraints=("PRIMARY KEY (section_id, url)",),
+        indexes=(("url",),),
+        rowid=False,
+    ),
+    Table(
+        name="captures",
+        meaning="One row per response kept in the WARC files: articles, listings, robots.txt, redirects, errors.",
+        columns=(
+            Column("id", "INTEGER PRIMARY KEY", "number of the capture"),
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run that fetched it"),
+            Column("url", "TEXT NOT NULL", "URL as requested"),
+            Column("status", "INTEGER NOT NULL", "HTTP status"),
+            Column("mime", "TEXT", "media type of the Content-Type header"),
+            Column("fetched_at", "TEXT NOT NULL", "UTC, ISO 8601"),
+            Column("bytes", "INTEGER NOT NULL", "size of the payload as sent"),
+            Column("file", "TEXT NOT NULL", "WARC file, relative to the archive folder"),
+            Column("offset", "INTEGER NOT NULL", "where the response record starts, bytes"),
+            Column("length", "INTEGER NOT NULL", "length of its gzip member, bytes"),
+            Column("digest", "TEXT NOT NULL", "WARC payload digest, sha256:<base32>"),
+        ),
+        indexes=(("url",), ("run_id",)),
+    ),
+    Table(
+        name="alarms",
+        meaning="What a person should look at after a run, although nothing was lost.",
+        columns=(
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
+            Column("at", "TEXT NOT NULL", "UTC"),
+            Column("kind", "TEXT NOT NULL", "selector: a declared selector no longer gives the body"),
+            Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
+        ),
+        constraints=("PRIMARY KEY (run_id, kind, text)",),
+        rowid=False,
+    ),
+    Table(
+        name="outcomes",
+        meaning="The ledger: one row per URL that a run discovered, with its one end.",
+        columns=(
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
+            Column("url", "TEXT NOT NULL", "canonical URL"),
+            Column("kind", "TEXT NOT NULL", "seed, section, listing, article or part"),
+            Column("outcome", "TEXT", "how it ended, see archive/ledger.py; NULL while the run goes on"),
+            Column("reason", "TEXT", "why, for a person"),
+            Column("capture_id", "INTEGER REFERENCES captures(id)", "the response it was judged by"),
+        ),
+        constraints=("PRIMARY KEY (run_id, url)",),
+        rowid=False,
+    ),
+)
