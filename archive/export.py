@@ -8,8 +8,10 @@ from dataclasses import asdict, fields
 from typing import Literal, TextIO
 
 from archive.reading import StoredArticle, load_article
+from archive.report import last_run
 
-Format = Literal["csv", "jsonl"]
+Format = Literal["csv", "csv-excel", "jsonl"]
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the system's old encoding
 
 
 def articles(connection: sqlite3.Connection, site: str | None = None) -> Iterator[StoredArticle]:
@@ -24,11 +26,15 @@ def articles(connection: sqlite3.Connection, site: str | None = None) -> Iterato
 
 
 def export(connection: sqlite3.Connection, out: TextIO, kind: Format, site: str | None = None) -> int:
-    """Write the articles to `out`; return how many.
+    """Write the articles to `out`; return how many. Raises NeverCrawled for a site without a run.
 
     In CSV unknown is an empty field and lists are JSON; in JSONL unknown is null.
     """
-    write = _write_csv if kind == "csv" else _write_jsonl
+    if site is not None:
+        last_run(connection, site)  # raises NeverCrawled: an empty file would look like an answer
+    if kind == "csv-excel":
+        out.write(BYTE_ORDER_MARK)
+    write = _write_jsonl if kind == "jsonl" else _write_csv
     return write(articles(connection, site), out)
 
 

@@ -40,27 +40,31 @@ class StoredArticle:
 
 
 def find_article(connection: sqlite3.Connection, what: str) -> StoredArticle:
-    """Return the article with this id, start of an id, or URL. Raises NotFound."""
+    """Return the article with this id, start of an id, URL or end of a URL. Raises NotFound."""
     return load_article(connection, _identify(connection, what.strip()))
 
 
 def _identify(connection: sqlite3.Connection, what: str) -> str:
+    by_id = "SELECT DISTINCT coalesce(same_as, id) FROM articles WHERE id "
     by_url = (
-        "SELECT coalesce(a.same_as, a.id) FROM article_urls u JOIN articles a ON a.id = u.article_id WHERE u.url = ?"
+        "SELECT DISTINCT coalesce(a.same_as, a.id) FROM article_urls u JOIN articles a ON a.id = u.article_id"
+        " WHERE u.url "
     )
-    queries = [("SELECT coalesce(same_as, id) FROM articles WHERE id = ?", what.lower()), (by_url, what)]
-    if "://" not in what:
-        queries.append((by_url, f"http://{what}"))
+    queries = [(by_id + "= ?", what.lower()), (by_url + "= ?", what), (by_url + "= ?", f"http://{what}")]
+    if set(what) & set("/.?="):  # the end of a URL, as one reads it off a page
+        queries.append((by_url + "LIKE ? ESCAPE '!'", "%/" + _literal(what.lstrip("/"))))
+    elif len(what) >= SHORTEST_PREFIX and set(what.lower()) <= set("0123456789abcdef-"):
+        queries.append((by_id + "LIKE ? ESCAPE '!'", _literal(what.lower()) + "%"))
     for query, value in queries:
-        if row := connection.execute(query, (value,)).fetchone():
-            return str(row[0])
-    if len(what) >= SHORTEST_PREFIX and set(what.lower()) <= set("0123456789abcdef-"):
-        rows = connection.execute(
-            "SELECT DISTINCT coalesce(same_as, id) FROM articles WHERE id LIKE ? LIMIT 2", (what.lower() + "%",)
-        ).fetchall()
-        if len(rows) == 1:
+        rows = connection.execute(query + " LIMIT 2", (value,)).fetchall()
+        if len(rows) == 1:  # what fits two articles names none
             return str(rows[0][0])
     raise NotFound(what=what)
+
+
+def _literal(text: str) -> str:
+    """Return a text as LIKE takes it literally."""
+    return "".join(f"!{c}" if c in "!%_" else c for c in text)
 
 
 def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArticle:

@@ -99,7 +99,8 @@ class Article:
     html: str = ""  # the same as clean HTML, with pictures and links
     section: str | None  # from the breadcrumb, else from the listing
     original_title: str | None  # 原标题
-    published: datetime | None  # Beijing time, no zone
+    published: datetime | None  # Beijing time, no zone; midnight where the page states only the day
+    published_has_clock: bool = True  # False: only the day is stated
     published_raw: str | None  # the string the time was read from
     source: str | None
     author: str | None

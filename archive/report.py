@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from archive.errors import NeverCrawled
+from archive.errors import NeverCrawled, NotFound
 from archive.ledger import LOSSES
 
 KEPT = ("stored", "changed", "unchanged")
@@ -49,6 +49,7 @@ class RunReport:
     sections: tuple[SectionReport, ...]
     endings: tuple[Ending, ...]  # losses first
     outcomes: dict[str, int]  # URLs by outcome, all kinds
+    alarms: tuple[tuple[str, str], ...]  # kind and text: what a person should look at
 
 
 def last_run(connection: sqlite3.Connection, site: str) -> int:
@@ -57,6 +58,16 @@ def last_run(connection: sqlite3.Connection, site: str) -> int:
     if row[0] is None:
         raise NeverCrawled(site=site)
     return int(row[0])
+
+
+def run_of_site(connection: sqlite3.Connection, site: str, run_id: int | None) -> int:
+    """Return `run_id` if it is a run of the site, the latest for None. Raises NeverCrawled and NotFound."""
+    last = last_run(connection, site)
+    if run_id is None:
+        return last
+    if not connection.execute("SELECT 1 FROM runs WHERE site = ? AND id = ?", (site, run_id)).fetchone():
+        raise NotFound(what=f"{site} #{run_id}")
+    return run_id
 
 
 def sites_with_runs(connection: sqlite3.Connection) -> list[str]:
@@ -75,10 +86,13 @@ def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
         "SELECT coalesce(outcome, 'open'), count(*) FROM outcomes WHERE run_id = ? GROUP BY 1 ORDER BY 2 DESC",
         (run_id,),
     ).fetchall()
+    alarms = connection.execute(
+        "SELECT kind, text FROM alarms WHERE run_id = ? ORDER BY kind, text", (run_id,)
+    ).fetchall()
     return RunReport(
         run_id=run[0], site=run[1], portal=run[2], started_at=run[3], ended_at=run[4], status=run[5],
         reason=run[6], sections=tuple(_sections(connection, run_id)), endings=tuple(_endings(connection, run_id)),
-        outcomes=dict(outcomes),
+        outcomes=dict(outcomes), alarms=tuple(tuple(row) for row in alarms),
     )  # fmt: skip
 
 

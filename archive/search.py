@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from archive.errors import BadRequest
 from archive.messages import say
+from archive.report import last_run
 
 _HAN = r"㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_HAN}]+|[^\W{_HAN}_]+")
@@ -73,6 +74,7 @@ class Hit:
     url: str
     site: str
     title: str | None
+    in_title: tuple[tuple[int, int], ...]  # where words stand in the title: start and end
     published: str | None  # Beijing time
     section: str | None
     snippet: tuple[str, str, str]
@@ -89,13 +91,15 @@ class Results:
 def find(connection: sqlite3.Connection, query: str, *, site: str | None = None, limit: int = 20) -> Results:
     """Return the articles that hold every word of `query`, each word as a phrase.
 
-    Words are parted by blanks. Raises BadRequest where the query holds nothing to look for.
+    Words are parted by blanks; a word with * behind it may go on. Raises BadRequest where the query holds
+    nothing to look for, and NeverCrawled for a site without a run.
     """
     words = [word for word in fold(query).split() if pairs(word)]
     if not words:
         raise BadRequest(cause=say("search.empty"))
     condition, values = _condition(words)
     if site:
+        last_run(connection, site)
         condition += " AND a.site = ?"
         values.append(site)
     joined = (
@@ -111,7 +115,7 @@ def find(connection: sqlite3.Connection, query: str, *, site: str | None = None,
     ).fetchall()
     hits = (
         Hit(article_id=r[0], url=r[1], site=r[2], title=r[3], published=r[4], section=r[5],
-            snippet=_snippet(r[6], words))
+            in_title=_places(r[3] or "", words), snippet=_snippet(r[6], words))
         for r in rows
     )  # fmt: skip
     return Results(hits=tuple(hits), total=total)
@@ -119,7 +123,7 @@ def find(connection: sqlite3.Connection, query: str, *, site: str | None = None,
 
 def _phrases(words: list[str]) -> list[str]:
     """Return the words that the index can answer: one Han character alone is in no pair."""
-    return [word for word in words if not (len(word) == 1 and _HAN_RUN.match(word))]
+    return [word for word in words if not (len(word.rstrip("*")) == 1 and _HAN_RUN.match(word))]
 
 
 def _condition(words: list[str]) -> tuple[str, list[str | int]]:
@@ -128,12 +132,12 @@ def _condition(words: list[str]) -> tuple[str, list[str | int]]:
     values: list[str | int] = []
     if phrases := _phrases(words):
         conditions.append("search_index MATCH ?")
-        values.append(" AND ".join(f'"{pairs(word)}"' for word in phrases))
+        values.append(" AND ".join(f'"{pairs(word)}"' + "*" * word.endswith("*") for word in phrases))
     for word in words:
         if word not in phrases:
             # The + keeps SQLite 3.40 from asking the index, which answers LIKE with nothing.
             conditions.append("(+v.title LIKE ? OR +v.text LIKE ?)")
-            values += [f"%{word}%"] * 2
+            values += [f"%{word.rstrip('*')}%"] * 2
     return " AND ".join(conditions), values
 
 
@@ -141,7 +145,7 @@ def _snippet(text: str, words: list[str]) -> tuple[str, str, str]:
     """Return the text around the first hit of the first word that the text holds."""
     folded = fold(text)
     same_length = len(folded) == len(text)
-    for word in words:
+    for word in (word.rstrip("*") for word in words):
         at = folded.find(word)
         if at >= 0:
             shown = text if same_length else folded
@@ -149,3 +153,12 @@ def _snippet(text: str, words: list[str]) -> tuple[str, str, str]:
             after = shown[at + len(word) : at + len(word) + CONTEXT]
             return before.rpartition("\n")[2], shown[at : at + len(word)], after.partition("\n")[0]
     return text[: 2 * CONTEXT].partition("\n")[0], "", ""
+
+
+def _places(title: str, words: list[str]) -> tuple[tuple[int, int], ...]:
+    """Return where the words stand in a title, in order."""
+    folded = fold(title)
+    if len(folded) != len(title):
+        return ()
+    found = ((folded.find(word), len(word)) for word in (word.rstrip("*") for word in words))
+    return tuple(sorted((at, at + size) for at, size in found if at >= 0))

@@ -198,21 +198,24 @@ def _values(article: Article, code_version: str) -> tuple[str | int | None, ...]
     reading = article.reading
     return (
         article.title, article.lead_title, article.subtitle, article.text, article.html, article.section,
-        article.original_title, _time_text(article.published), article.published_raw, article.source, article.author,
-        article.editor, json.dumps(article.keywords, ensure_ascii=False), content_hash(article),
+        article.original_title, _time_text(article.published, article.published_has_clock), article.published_raw,
+        article.source, article.author, article.editor, json.dumps(article.keywords, ensure_ascii=False),
+        content_hash(article),
         reading.title_from, reading.published_from, reading.body_from, reading.encoding, reading.learned_pages,
         int(reading.selector_failed), code_version,
     )  # fmt: skip
 
 
-def _time_text(moment: datetime | None) -> str | None:
+def _time_text(moment: datetime | None, has_clock: bool = True) -> str | None:
     """Return a Beijing time as the database writes it.
 
-    >>> _time_text(datetime(2016, 10, 18, 12, 49))
-    '2016-10-18 12:49'
+    >>> _time_text(datetime(2016, 10, 18, 12, 49)), _time_text(datetime(2016, 10, 18), has_clock=False)
+    ('2016-10-18 12:49', '2016-10-18')
     """
     if moment is None:
         return None
+    if not has_clock:
+        return moment.strftime("%Y-%m-%d")
     return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second else "%Y-%m-%d %H:%M")
 
 

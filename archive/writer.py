@@ -92,6 +92,22 @@ def site_lock(folder: Path, site: str) -> FileLock:
     return lock
 
 
+def under_way(folder: Path, site: str) -> bool:
+    """Tell whether some process crawls or reads the site just now."""
+    path = folder / "warc" / site / ".lock"
+    if not path.exists():
+        return False
+    lock = FileLock(path, is_singleton=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:  # a folder that cannot be written to: nobody crawls into it
+        return False
+    lock.release()
+    return False
+
+
 class Run:
     """One crawl of one site, as far as keeping goes: its WARC file, ledger, store and learner."""
 

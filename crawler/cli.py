@@ -3,9 +3,10 @@
 import dataclasses
 import json
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import NoReturn, TextIO, get_args
 
 import click
 
@@ -13,8 +14,10 @@ from archive import export as exports
 from archive import reading, search
 from archive import report as reports
 from archive.database import open_reader
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, BadRequest
 from archive.messages import say
+from archive.report import RunReport
+from archive.writer import under_way
 from crawler import crawling
 from crawler.crawling import Ended, Options
 from crawler.inventory import inventory
@@ -82,6 +85,7 @@ def crawl(
 ) -> None:
     """Crawl sites."""
     options = Options(folder=folder, contact=contact, delay=delay, proxy=proxy)
+    crawling.check(sites, options)
     if contact is None and proxy is None:
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
     with Display(err()) as display:
@@ -136,32 +140,41 @@ def find(words: tuple[str, ...], folder: Path, as_json: bool, site: str | None, 
 @ARCHIVE
 @SITE
 @click.option(
-    "--format", "kind", type=click.Choice(["csv", "jsonl"]), default="jsonl", show_default=True,
+    "--format", "kind", type=click.Choice(get_args(exports.Format)), default="jsonl", show_default=True,
     help=say("help.option.format"),
 )  # fmt: skip
-@click.option(
-    "-o",
-    "--output",
-    type=click.File("w", encoding="utf-8", lazy=True),
-    default="-",
-    help=say("help.option.output"),
-)
-def export(folder: Path, site: str | None, kind: exports.Format, output: TextIO) -> None:
+@click.option("-o", "--output", type=click.Path(), default="-", help=say("help.option.output"))
+def export(folder: Path, site: str | None, kind: exports.Format, output: str) -> None:
     """Export articles."""
-    with closing(open_reader(folder)) as connection:
-        count = exports.export(connection, output, kind, site)
+    with closing(open_reader(folder)) as connection, _opened(output) as out:
+        count = exports.export(connection, out, kind, site)
     err().print(say("export.done", count=count))
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[TextIO]:
+    """Open a file to write, "-" for stdout. Raises BadRequest where that cannot be done."""
+    if path == "-":
+        yield sys.stdout
+        return
+    try:
+        file = open(path, "w", encoding="utf-8", newline="")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise BadRequest(cause=say("export.cannot-write", path=path, cause=error.strerror)) from error
+    with file:
+        yield file
 
 
 @cli.command(**_verb("report"))
 @click.argument("site", required=False)
+@click.option("--run", type=click.IntRange(1), help=say("help.option.run"))
 @ARCHIVE
 @AS_JSON
-def report(site: str | None, folder: Path, as_json: bool) -> None:
-    """Report the last run of each site."""
+def report(site: str | None, run: int | None, folder: Path, as_json: bool) -> None:
+    """Report the last run of each site, or one run of a site."""
     with closing(open_reader(folder)) as connection:
         names = [site] if site else reports.sites_with_runs(connection)
-        runs = [reports.last_run(connection, name) for name in names]
+        runs = [reports.run_of_site(connection, name, run) for name in names]
     statuses = _show_reports(folder, runs, as_json)
     if any(status != "complete" for status in statuses):
         sys.exit(LOST)
@@ -178,13 +191,20 @@ def reextract(site: str, folder: Path) -> None:
 
 def _show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:
     with closing(open_reader(folder)) as connection:
-        found = [reports.report(connection, run) for run in runs if run is not None]
+        found = [_as_it_is(folder, reports.report(connection, run)) for run in runs if run is not None]
     if as_json:
         _print_json([dataclasses.asdict(report) for report in found])
     else:
         for each in found:
             tables.show_report(out(), each)
     return [each.status for each in found]
+
+
+def _as_it_is(folder: Path, report: RunReport) -> RunReport:
+    """Return a report that calls a run interrupted whose process is gone."""
+    if report.status == "running" and not under_way(folder, report.site):
+        return dataclasses.replace(report, status="interrupted")
+    return report
 
 
 def _print_json(value: object) -> None:

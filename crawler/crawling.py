@@ -50,6 +50,13 @@ class Ended:
         return self.status == "complete" and self.error is None
 
 
+def check(sites: Sequence[str], options: Options) -> None:
+    """Raise UnknownSite or BadRequest for what cannot be crawled like this."""
+    for site in sites:
+        declared_site(site)
+    scrapy_settings(options)
+
+
 def crawl(sites: Sequence[str], options: Options, display: Display | None = None) -> list[Ended]:
     """Crawl the sites, all at once in one process, and return how each ended.
 

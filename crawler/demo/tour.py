@@ -26,6 +26,7 @@ class Verdict:
     folder: Path
     promised: dict[str, int]  # articles on the portal, by section
     got: dict[str, int]  # articles in the archive, by section
+    articles: int  # in the archive; one that stands in two sections counts once
     seed: StoredArticle | None  # None: it was not captured
     report: RunReport | None  # None: the crawl did not begin
 
@@ -49,7 +50,10 @@ class Verdict:
         console.print(table)
         if self.as_promised:
             absent = sum(section.absent for section in self.report.sections)
-            console.print(say("demo.as-promised", articles=sum(self.got.values()), absent=absent), style="green")
+            console.print(
+                say("demo.as-promised", links=sum(self.got.values()), articles=self.articles, absent=absent),
+                style="green",
+            )
         else:
             differ = [s for s in {**self.promised, **self.got} if self.promised.get(s) != self.got.get(s)]
             console.print(say("demo.differs", sections="、".join(differ)), style="red")
@@ -70,9 +74,10 @@ def tour(folder: Path, size: int, day: int, display: Display) -> tuple[Ended, Ve
         (ended,) = crawl(["lndangjian"], Options(folder=folder, proxy=served.url, delay=0), display)
     promised = portal.section_counts()
     if ended.run_id is None or ended.error is not None:
-        return ended, Verdict(folder=folder, promised=promised, got={}, seed=None, report=None)
+        return ended, Verdict(folder=folder, promised=promised, got={}, articles=0, seed=None, report=None)
     with closing(open_reader(folder)) as connection:
         found = report(connection, ended.run_id)
         got = {section.section or section.url: section.got for section in found.sections}
+        articles = connection.execute("SELECT count(*) FROM current_articles").fetchone()[0]
         seed = find_article(connection, seed_url)
-    return ended, Verdict(folder=folder, promised=promised, got=got, seed=seed, report=found)
+    return ended, Verdict(folder=folder, promised=promised, got=got, articles=articles, seed=seed, report=found)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from archive.messages import say, say_reason
 from archive.report import RunReport
-from archive.search import Results
+from archive.search import Hit, Results
 from crawler.terminal.console import plain
 
 MOST_ENDINGS = 50  # shown in the terminal; --json gives all
@@ -22,6 +23,8 @@ def show_report(console: Console, report: RunReport) -> None:
     head.append(say(f"status.{report.status}"), style=_STATUS_STYLE.get(report.status, ""))
     console.print(head)
     console.print(plain(f"{report.started_at} – {report.ended_at or '…'}"), style="dim")
+    for kind, text in report.alarms:
+        console.print(plain(say(f"alarm.{kind}", text=text)), style="red", soft_wrap=True)
     if report.reason:
         console.print(plain(say_reason(report.reason)), style="yellow")
     table = _table(
@@ -76,11 +79,11 @@ class SiteRow:
 
 def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
     """Print the declared sites and what the archive holds of them."""
-    table = _table(("site", ""), ("portal", ""), ("home", ""), ("articles", "r"), ("last-run", ""), ("status", ""))
+    table = _table(("site", ""), ("portal", ""), ("articles", "r"), ("last-run", ""), ("status", ""))
     for row in rows:
         table.add_row(
-            row.name, plain(row.portal), plain(row.home_url),
-            "·" if row.articles is None else str(row.articles), row.last_run or "·",
+            row.name, plain(row.portal), "·" if row.articles is None else str(row.articles),
+            row.last_run[:16].replace("T", " ") if row.last_run else "·",
             Text(say(f"status.{row.status}"), style=_STATUS_STYLE.get(row.status, "")) if row.status else "·",
         )  # fmt: skip
     console.print(table)
@@ -90,16 +93,31 @@ def show_hits(console: Console, results: Results) -> None:
     """Print the hits, best first, the words marked."""
     console.print(say("search.total", total=results.total, shown=len(results.hits)), style="dim")
     for number, hit in enumerate(results.hits, 1):
-        head = Text(f"{number:>3}  ", style="dim")
-        head.append_text(plain(hit.title or say("article.untitled")))
-        head.stylize("bold", 5)
-        console.print(head)
+        console.print(Text(f"{number:>3}  ", style="dim").append_text(_hit_title(console, hit)))
         facts = [fact for fact in (hit.published, hit.section, hit.site, hit.article_id[:8]) if fact]
-        console.print(plain("     " + " · ".join(facts)), style="dim")
-        before, found, after = (plain(part) for part in hit.snippet)
-        found.stylize("black on yellow" if console.is_terminal else "")
-        marked = found if console.is_terminal else Text(f"【{found.plain}】" if found.plain else "")
-        console.print(Text("     …").append_text(before).append_text(marked).append_text(after).append("…"))
+        before, found, after = hit.snippet
+        snippet = Text("…").append_text(plain(before)).append_text(_mark(console, found)).append_text(plain(after))
+        lines = [Text(" · ".join(map(str, facts)), style="dim"), *([snippet.append("…")] if found or before else [])]
+        console.print(Padding(Group(*lines), (0, 0, 0, 5), expand=False))
+
+
+def _hit_title(console: Console, hit: Hit) -> Text:
+    title = Text(style="bold")
+    last = 0
+    for start, end in hit.in_title:
+        if start >= last:
+            title.append_text(plain((hit.title or "")[last:start])).append_text(_mark(console, hit.title, start, end))
+            last = end
+    return title.append_text(plain(hit.title[last:] if hit.title else say("article.untitled")))
+
+
+def _mark(console: Console, text: str | None, start: int = 0, end: int | None = None) -> Text:
+    """Return the words found: coloured on a terminal, in brackets elsewhere."""
+    words = plain((text or "")[start:end])
+    if console.is_terminal:
+        words.stylize("black on yellow")
+        return words
+    return Text(f"【{words.plain}】" if words.plain else "")
 
 
 def _table(*columns: tuple[str, str]) -> Table:

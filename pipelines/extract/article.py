@@ -172,6 +172,7 @@ def _article(
         section=section,
         original_title=next((s.lines.original_title for s in sheets if s.lines.original_title), None),
         published=times[0].time if times else None,
+        published_has_clock=not times or times[0].has_clock,
         published_raw=times[0].raw if times else None,
         source=source,
         author=meta_line.author(told) or tags.get("author"),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from pipelines.extract import dates, meta_line
 from pipelines.extract.dom import Document
@@ -11,6 +11,7 @@ from pipelines.extract.dom import Document
 # Names of head tags in small letters: 政府网站发展指引, then what other systems write.
 TAGS = ("pubdate", "publishdate", "publish_date", "firstpublishedtime", "article:published_time", "og:release_date")
 _CLOCK = re.compile(r"今天|今日|星期|当前时间|现在时间|现在是|农历")
+_TIME_OF_DAY = re.compile(r"\d\s*[:：∶时点]\s*\d")
 LONGEST = 200  # characters of a line that may tell a time
 
 
@@ -21,6 +22,11 @@ class Moment:
     time: datetime
     raw: str
     said_by: str
+
+    @property
+    def has_clock(self) -> bool:
+        """Tell whether more than the day is stated."""
+        return self.time.time() != time.min or bool(_TIME_OF_DAY.search(self.raw))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

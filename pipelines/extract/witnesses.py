@@ -73,6 +73,6 @@ def _times(times: Sequence[Moment]) -> Iterator[Witness]:
         return
     chosen = times[0].time
     for moment in times[1:]:
-        has_clock = moment.time.hour or moment.time.minute
-        if moment.time.date() != chosen.date() or (has_clock and moment.time != chosen and chosen.hour + chosen.minute):
+        both_clocks = moment.has_clock and times[0].has_clock
+        if moment.time.date() != chosen.date() or (both_clocks and moment.time != chosen):
             yield Witness(field="published", value=moment.raw, said_by=moment.said_by)

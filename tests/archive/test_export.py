@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from archive.export import export, record
+from archive.errors import NeverCrawled
+from archive.export import BYTE_ORDER_MARK, export, record
 from archive.reading import StoredArticle, find_article
 from archive.records import Attachment
 from archive.twins import link_twins
@@ -54,7 +55,8 @@ def test_articles_come_once_oldest_first_and_those_without_a_time_last(archive, 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
 def test_only_the_site_that_is_asked_for_comes(archive, kind):
     assert len(exported(archive, kind, "lndangjian")) == 3
-    assert exported(archive, kind, "cst_nuc") == []
+    with pytest.raises(NeverCrawled):
+        exported(archive, kind, "cst_nuc")
 
 
 def test_jsonl_is_the_article_again_with_null_for_unknown(archive):
@@ -62,7 +64,7 @@ def test_jsonl_is_the_article_again_with_null_for_unknown(archive):
         assert row == record(find_article(archive, row["id"]))
     unknown = exported(archive, "jsonl")[2]
     assert {name for name, value in unknown.items() if value is None} == {
-        "title", "original_title", "published", "source", "editor", "views",
+        "title", "lead_title", "subtitle", "original_title", "published", "source", "editor", "views",
     }  # fmt: skip
     assert unknown["text"] == ""
     assert exported(archive, "jsonl")[1]["views"] == 0
@@ -105,3 +107,9 @@ def test_an_empty_archive_is_a_header_or_nothing(run):
     run.writer.connection.row_factory = sqlite3.Row
     assert exported(run.writer.connection, "csv") == []
     assert exported(run.writer.connection, "jsonl") == []
+
+
+def test_csv_for_excel_is_csv_behind_a_byte_order_mark(archive):
+    plain, excel = io.StringIO(), io.StringIO()
+    assert export(archive, plain, "csv") == export(archive, excel, "csv-excel")
+    assert excel.getvalue() == BYTE_ORDER_MARK + plain.getvalue()
