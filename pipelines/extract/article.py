@@ -96,7 +96,7 @@ class Sheet:
         """Return the body as clean HTML."""
         if self.element is None:
             return ""
-        return clean_html(self.document, self.element, self.lines.inside, self.lines.kept)
+        return clean_html(self.document, self.element, self.lines.kept)
 
 
 def read_sheet(

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from archive.counts import SiteCounts
-from pipelines.extract.dom import Document
+from pipelines.extract.dom import HIDDEN, Document
 
 FEWEST_PAGES = 2  # nothing repeats before: a site's first pages come back whole
 SHARE = 0.10  # of the pages, counted up to 60, so that a redesign's new footer is learned within days
@@ -40,7 +40,7 @@ def masks(document: Document, counts: SiteCounts) -> list[str | None]:
             reason = "links"
         elif unit.link_chars * 2 > len(unit.text) and on_page[unit.key] > 1:
             reason = "twice"  # a list printed two times over, for a marquee
-        elif unit.hidden:
+        elif unit.set & HIDDEN:
             reason = "hidden"
         reasons.append(reason)
     return reasons

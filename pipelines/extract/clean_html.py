@@ -1,18 +1,15 @@
 """Clean HTML of a body: paragraphs, headings, tables, lists, pictures and links; nothing that can run.
 
-Written anew from the page's tree, so that only what is named here can come through. Lines that were cut
-from the text are cut here too.
+Written anew from the lines that were kept, so that only what is named here can come through, and a line that
+is cut from the text is not in the HTML either.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from html import escape
 
-from selectolax.lexbor import LexborNode
-
-from pipelines.extract.dom import INLINE, SKIPPED, Document
+from pipelines.extract.dom import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Unit
 from pipelines.extract.files import join
 from pipelines.extract.media import source_of
-from pipelines.extract.text import squeeze
 
 _BLOCKS = frozenset({
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "table", "thead", "tbody",
@@ -21,145 +18,149 @@ _BLOCKS = frozenset({
 _HOLDS_LINES = frozenset({
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "td", "th", "caption", "dt", "dd", "figcaption",
 })  # fmt: skip
-_INLINE = {"b": "strong", "strong": "strong", "em": "em", "i": "em", "u": "u", "sub": "sub", "sup": "sup"}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})  # bold by themselves
 
 
-class _Writer:
-    """Collects clean HTML; an element is dropped at its end if nothing came into it."""
-
-    def __init__(self) -> None:
-        self.out: list[str] = []
-        self._open: list[tuple[str, int, int]] = []  # tag, where it starts in `out`, lines in it
-
-    def open(self, tag: str, attributes: str = "") -> None:
-        self._open.append((tag, len(self.out), 0))
-        self.out.append(f"<{tag}{attributes}>")
-
-    def close(self) -> None:
-        tag, start, _ = self._open.pop()
-        if len(self.out) == start + 1:
-            del self.out[start:]
-        else:
-            self.out.append(f"</{tag}>")
-
-    def line(self, html: str) -> None:
-        """Add a line: a paragraph of its own, or the next line of the element that is open."""
-        if not self._open or self._open[-1][0] not in _HOLDS_LINES:
-            self.out.append(f"<p>{html}</p>")
-            return
-        tag, start, lines = self._open[-1]
-        self.out.append(f"<br>{html}" if lines else html)
-        self._open[-1] = (tag, start, lines + 1)
-
-
-class _Renderer:
-    def __init__(self, document: Document, body: int, first: int, kept: Collection[int]) -> None:
-        self._document = document
-        end = document.elements[body].end
-        self._blocks = {node.mem_id for node in document.nodes[body:end]}
-        self._unit = first  # number of the line that is being gathered
-        self._kept = kept
-        self._media = {m.node.mem_id: m for m in document.media if body <= m.element < end and m.kind != "file"}
-        self._writer = _Writer()
-        self._html: list[str] = []
-        self._text: list[str] = []
-        self._pictures: list[str] = []
-        self._inline: list[str] = []  # start tags of the inline elements that are open
-
-    def render(self, body: LexborNode) -> str:
-        """Return the HTML of what is inside a node."""
-        node = body.child
-        frames: list[tuple[LexborNode | None, str | None]] = []  # where to go on, and what ends there
-        while node is not None or frames:
-            if node is None:
-                node, ended = frames.pop()
-                self._end(ended)
-                continue
-            tag = node.tag or ""
-            if tag == "-text":
-                text = node.text_content
-                if text and (self._text or not text.isspace()):
-                    self._text.append(text)
-                    self._html.append(escape(text, quote=False))
-            elif tag in ("br", "hr"):
-                self._flush()
-            elif node.mem_id in self._media:
-                self._medium(node)
-            if tag in SKIPPED or node.child is None:
-                node = node.next
-                continue
-            frames.append((node.next, self._start(node, tag)))
-            node = node.child
-        self._flush()
-        return "".join(self._writer.out)
-
-    def _start(self, node: LexborNode, tag: str) -> str | None:
-        """Enter an element; return what has to end behind it: "block", "/tag" or None."""
-        if tag in INLINE and node.mem_id not in self._blocks:
-            start = self._inline_start(node, tag)
-            if start is None:
-                return None
-            self._inline.append(start)
-            self._html.append(start)
-            return "inline"
-        self._flush()
-        if tag not in _BLOCKS:
-            return "flush"
-        self._writer.open(tag, _spans(node) if tag in ("td", "th") else "")
-        return "block"
-
-    def _inline_start(self, node: LexborNode, tag: str) -> str | None:
-        if tag == "a":
-            url = join(self._document.base, node.attributes.get("href") or "")
-            return f'<a href="{escape(url)}">' if url else None
-        return f"<{_INLINE[tag]}>" if tag in _INLINE else None
-
-    def _end(self, ended: str | None) -> None:
-        if ended == "inline":
-            self._html.append(_closing(self._inline.pop()))
-        elif ended is not None:
-            self._flush()
-            if ended == "block":
-                self._writer.close()
-
-    def _flush(self) -> None:
-        """End a line as dom does: a line with text is a unit, and counts as one."""
-        if self._text and squeeze("".join(self._text)):
-            if self._unit in self._kept:
-                closing = "".join(_closing(start) for start in reversed(self._inline))
-                self._writer.line(" ".join("".join(self._html).split()) + closing)
-            self._unit += 1
-        for picture in self._pictures:
-            self._writer.line(picture)
-        if self._text or self._html or self._pictures:
-            self._html, self._text, self._pictures = list(self._inline), [], []
-
-    def _medium(self, node: LexborNode) -> None:
-        medium = self._media.get(node.mem_id)
-        if medium is None or (source := source_of(self._document, medium)) is None:
-            return
-        url, label = source
-        if medium.kind == "image":
-            self._pictures.append(f'<img src="{escape(url)}" alt="{escape(label or "")}">')
-        else:
-            self._pictures.append(f'<a href="{escape(url)}">{escape(label or url)}</a>')
-
-
-def _closing(start: str) -> str:
-    return f"</{start[1:].partition(' ')[0].rstrip('>')}>"
-
-
-def _spans(node: LexborNode) -> str:
-    found = ((name, node.attributes.get(name) or "") for name in ("colspan", "rowspan"))
-    return "".join(
-        f' {name}="{int(value)}"' for name, value in found if value.isascii() and value.isdigit() and len(value) < 4
-    )
-
-
-def clean_html(document: Document, body: int, inside: Collection[int], kept: Collection[int]) -> str:
-    """Return the body at element `body` as clean HTML; `inside` are its units, `kept` those that are text.
+def clean_html(document: Document, body: int, kept: Collection[int]) -> str:
+    """Return the body at element `body` as clean HTML; `kept` are the numbers of its lines.
 
     Links and pictures are absolute; other schemes than http and https are gone.
     """
-    first = min(inside, default=0)
-    return _Renderer(document, body, first, frozenset(kept)).render(document.nodes[body])
+    writer = _Writer(document, body)
+    for element, html in _contents(document, body, kept):
+        writer.write(element, html)
+    writer.leave(body)
+    return "".join(writer.out)
+
+
+def _contents(document: Document, body: int, kept: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Yield the block and HTML of every line and medium in page order."""
+    end = document.elements[body].end
+    pictures = [m for m in document.media if body <= m.element < end and m.kind != "file"]
+    next_picture = 0
+    for index in kept:
+        while next_picture < len(pictures) and pictures[next_picture].position <= index:
+            yield from _picture(document, pictures, next_picture)
+            next_picture += 1
+        unit = document.units[index]
+        bold = document.elements[unit.element].tag in _HEADINGS
+        yield unit.element, _line(document, unit, bold)
+    while next_picture < len(pictures):
+        yield from _picture(document, pictures, next_picture)
+        next_picture += 1
+
+
+def _picture(document: Document, pictures: list, index: int) -> Iterator[tuple[int, str]]:  # type: ignore[type-arg]
+    medium = pictures[index]
+    if (source := source_of(document, medium)) is None:
+        return
+    url, label = source
+    if medium.kind == "image":
+        yield medium.element, f'<img src="{escape(url)}" alt="{escape(label or "")}">'
+    else:
+        yield medium.element, f'<a href="{escape(url)}">{escape(label or url)}</a>'
+
+
+def _line(document: Document, unit: Unit, bold: bool) -> str:
+    """Return a line with its links, bold, raised and lowered parts."""
+    if unit.pieces is None:
+        return escape(unit.text, quote=False)
+    parts = []
+    merged: list[list[object]] = []
+    for text, kind in unit.pieces:
+        kept = kind & (MARKED & ~STRONG if bold else MARKED)
+        mark = kept | (kind >> ANCHOR << ANCHOR if kind & (PAGE_LINK | FILE_LINK) else 0)
+        if merged and merged[-1][1] == mark:
+            merged[-1][0] = f"{merged[-1][0]}{text}"
+        else:
+            merged.append([text, mark])
+    for text, mark in merged:
+        parts.append(_piece(document, str(text), int(str(mark))))
+    return " ".join("".join(parts).split())
+
+
+def _piece(document: Document, text: str, mark: int) -> str:
+    html = escape(text, quote=False)
+    if not mark or text.isspace():
+        return html
+    for bit, tag in ((SUB, "sub"), (SUP, "sup"), (STRONG, "strong")):
+        if mark & bit:
+            html = f"<{tag}>{html}</{tag}>"
+    if mark & (PAGE_LINK | FILE_LINK) and (url := join(document.base, document.anchors[mark >> ANCHOR])):
+        html = f'<a href="{escape(url)}">{html}</a>'
+    return html
+
+
+class _Writer:
+    """Opens and closes the blocks around the lines; blocks without any line do not come through."""
+
+    def __init__(self, document: Document, body: int) -> None:
+        self.out: list[str] = []
+        self._document = document
+        self._body = body
+        self._open: list[int] = []  # elements that are open, outermost first
+        self._lines = 0  # in the innermost of them
+        self._cells: dict[int, int] = {}  # row -> element behind its last cell written
+
+    def write(self, element: int, html: str) -> None:
+        """Add a line: the next one of the block that holds it, or a paragraph of its own."""
+        self.leave(element)
+        for block in self._missing(element):
+            self._enter(block)
+        tag = self._document.elements[self._open[-1]].tag if self._open else ""
+        if tag in _HOLDS_LINES:
+            self.out.append(f"<br>{html}" if self._lines else html)
+            self._lines += 1
+        else:
+            self.out.append(f"<p>{html}</p>")
+
+    def _missing(self, element: int) -> list[int]:
+        """Return the blocks between what is open and `element`, outermost first."""
+        elements = self._document.elements
+        inner = self._open[-1] if self._open else self._body
+        found = []
+        while element > inner:
+            if elements[element].tag in _BLOCKS:
+                found.append(element)
+            element = elements[element].parent
+        return found[::-1]
+
+    def _enter(self, element: int) -> None:
+        block = self._document.elements[element]
+        if block.tag in ("td", "th"):
+            self._fill(block.parent, element)
+            self._cells[block.parent] = block.end
+        self.out.append(f"<{block.tag}{self._spans(element)}>")
+        self._open.append(element)
+        self._lines = 0
+
+    def leave(self, element: int) -> None:
+        """Close the blocks that do not hold `element`."""
+        elements = self._document.elements
+        while self._open and not self._open[-1] <= element < elements[self._open[-1]].end:
+            self._close()
+        if element == self._body:
+            while self._open:
+                self._close()
+
+    def _close(self) -> None:
+        last = self._open.pop()
+        block = self._document.elements[last]
+        if block.tag == "tr":
+            self._fill(last, block.end)
+        self.out.append(f"</{block.tag}>")
+        self._lines = 1  # what follows in the block around it is another line
+
+    def _fill(self, row: int, until: int) -> None:
+        """Add the empty cells of a row before element `until`, so that columns stay in place."""
+        elements = self._document.elements
+        cell = self._cells.get(row, row + 1)
+        while cell < until:
+            if elements[cell].tag in ("td", "th"):
+                self.out.append(f"<{elements[cell].tag}{self._spans(cell)}></{elements[cell].tag}>")
+            cell = elements[cell].end
+        self._cells[row] = until
+
+    def _spans(self, element: int) -> str:
+        spans = zip(("colspan", "rowspan"), self._document.spans.get(element, ()), strict=False)
+        return "".join(f' {name}="{n}"' for name, n in spans if n.isascii() and n.isdigit() and len(n) < 4)

@@ -1,4 +1,4 @@
-"""A page as block elements, lines of text (units) and media. Only this module and clean_html know the parser.
+"""A page as block elements, lines of text (units) and media. Only this module knows the parser.
 
 A block is a block-level element; a unit is a line of a block's own text, inline children folded in, parted
 at <br>. Whole blocks alone fail on layouts that part paragraphs by <br> (EXTRACTION 4: .768, not .995).
@@ -28,14 +28,18 @@ INLINE = frozenset({
 })  # fmt: skip
 _MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "param"])
 _SPECIAL = SKIPPED | _MEDIA | {"br", "hr"}
-_BOLD = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"])
 _LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class
 _DIGITS = re.compile(r"\d+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Bodies are set in up to 16pt (三号), titles in 18pt and more.
 _LARGE = re.compile(r"font-size\s*:\s*(?:(?:1[89]|[2-9]\d)(?:\.\d+)?\s*pt|[2-9]\d(?:\.\d+)?\s*px|x+-large)", re.I)
-# Kinds of text, as bits: the kind of link it stands in, and how it is set.
-PAGE_LINK, FILE_LINK, STRONG, LARGE, HIDDEN = 1, 2, 4, 8, 16
+# Kinds of text, as bits: the kind of link it stands in, and how it is set. Above them the number of the anchor.
+PAGE_LINK, FILE_LINK, STRONG, LARGE, HIDDEN, SUB, SUP = 1, 2, 4, 8, 16, 32, 64
+ANCHOR = 8  # bits before the number of the anchor in Document.anchors
+_WHOLE = STRONG | LARGE | HIDDEN
+MARKED = PAGE_LINK | FILE_LINK | STRONG | SUB | SUP  # kinds that clean_html keeps
+_SET = {"b": STRONG, "strong": STRONG, "sub": SUB, "sup": SUP} | {f"h{level}": STRONG | LARGE for level in range(1, 7)}
+_SIZES = frozenset(["4", "5", "6", "7", "+1", "+2", "+3", "+4"])  # of <font>
 
 
 @dataclass(slots=True)
@@ -56,11 +60,25 @@ class Unit:
     text: str
     key: int
     element: int  # index of its block
-    link_chars: int  # characters inside links to pages
-    file_chars: int  # characters inside links to files
-    strong: bool  # all of it is bold
-    large: bool  # all of it is set in large type
-    hidden: bool  # all of it is hidden by an inline style
+    link_chars: int = 0  # characters inside links to pages
+    file_chars: int = 0  # characters inside links to files
+    set: int = 0  # how all of it is set: STRONG, LARGE, HIDDEN
+    pieces: list[tuple[str, int]] | None = None  # text and kind of each piece; None: nothing in it is MARKED
+
+    @property
+    def strong(self) -> bool:
+        """Tell whether all of it is bold."""
+        return bool(self.set & STRONG)
+
+    @property
+    def large(self) -> bool:
+        """Tell whether all of it is set in large type."""
+        return bool(self.set & LARGE)
+
+    @property
+    def hidden(self) -> bool:
+        """Tell whether all of it is hidden by an inline style."""
+        return bool(self.set & HIDDEN)
 
 
 @dataclass(slots=True)
@@ -84,7 +102,8 @@ class Document:
     head_tags: list[tuple[str, str]] = field(default_factory=list)  # <meta>: name or property, content, as written
     marks: dict[str, list[int]] = field(default_factory=dict)  # selector -> elements it selects
     base: str = ""  # URL that links are relative to
-    nodes: list[LexborNode] = field(default_factory=list)  # of the elements, for clean_html
+    anchors: list[str] = field(default_factory=list)  # href of every link, as written
+    spans: dict[int, tuple[str, str]] = field(default_factory=dict)  # colspan and rowspan of the cells that have one
 
 
 def read_document(text: str, url: str, selectors: Collection[str] = ()) -> Document:
@@ -123,9 +142,12 @@ def _selected(tree: LexborHTMLParser, selectors: Collection[str]) -> dict[int, l
 
 
 @lru_cache(maxsize=1 << 16)
-def _path_key(parent: int, step: str) -> int:
-    digest = hashlib.blake2b(f"{parent}/{_DIGITS.sub('', step)}".encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+def _place(above: int, tag: str, css_class: str | None, css_id: str | None, look: str) -> tuple[int, str]:
+    """Return the key of an element's place below the place `above`, and its names in small letters."""
+    names = f"{css_class or ''} {css_id or ''}".strip().lower()
+    step = _DIGITS.sub("", f"/{tag}.{names or look}")
+    digest = hashlib.blake2b(f"{above}{step}".encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True), names
 
 
 class _Walker:
@@ -139,7 +161,7 @@ class _Walker:
 
     def walk(self, root: LexborNode) -> None:
         """Fill the document."""
-        block, kind = self._enter(root, -1), 0
+        block, kind = self._enter(root, root.tag or "", -1, 0)
         node: LexborNode | None = root.child
         # A frame is where to go on after an element: next node, block, kind of text.
         frames: list[tuple[LexborNode | None, int, int]] = []
@@ -165,8 +187,9 @@ class _Walker:
                 if tag in INLINE and (not selected or node.mem_id not in selected):
                     kind = self._kind(node, tag or "", kind, block)
                 else:
-                    self._flush(block)
-                    block, kind = self._enter(node, block), self._block_kind(node, tag or "", kind)
+                    if line:
+                        self._flush(block)
+                    block, kind = self._enter(node, tag or "", block, kind)
                 node = node.child
         self._leave(block, -1)
 
@@ -178,82 +201,94 @@ class _Walker:
             self._add_media(node, tag, block)
         return tag in SKIPPED or node.child is None
 
-    def _enter(self, node: LexborNode, parent: int) -> int:
+    def _enter(self, node: LexborNode, tag: str, parent: int, kind: int) -> tuple[int, int]:
+        """Add a block; return its index and the kind of text in it."""
+        document = self._document
         attributes = node.attributes
-        tag = node.tag or ""
-        names = ""
-        if attributes and (name := f"{attributes.get('class') or ''} {attributes.get('id') or ''}") != " ":
-            names = name.strip().lower()
-        step = f"{tag}.{names}"
-        if not names and attributes and tag in _LAYOUT:
-            step += "".join(attributes.get(name) or "" for name in ("style", "bgcolor", "align"))
-        elements = self._document.elements
+        elements = document.elements
         above = elements[parent].path if parent >= 0 else 0
-        elements.append(Element(parent, _path_key(above, step), tag, names))
-        self._document.nodes.append(node)
+        kind |= _SET.get(tag, 0)
+        if attributes:
+            style = attributes.get("style")
+            look = ""
+            if tag in _LAYOUT:
+                look = f"{style or ''}{attributes.get('bgcolor') or ''}{attributes.get('align') or ''}"
+                if "colspan" in attributes or "rowspan" in attributes:
+                    spans = attributes.get("colspan") or "", attributes.get("rowspan") or ""
+                    document.spans[len(elements)] = spans
+            path, names = _place(above, tag, attributes.get("class"), attributes.get("id"), look)
+            if style:
+                kind |= _set_by(style)
+        else:
+            path, names = _place(above, tag, None, None, "")
+        elements.append(Element(parent, path, tag, names))
         if self._selected:
             for selector in self._selected.get(node.mem_id, ()):
-                self._document.marks.setdefault(selector, []).append(len(elements) - 1)
-        return len(elements) - 1
+                document.marks.setdefault(selector, []).append(len(elements) - 1)
+        return len(elements) - 1, kind
 
     def _leave(self, block: int, outer: int) -> None:
         """Close `block` and what encloses it up to `outer`."""
-        self._flush(block)
+        if self._line:
+            self._flush(block)
         elements = self._document.elements
         while block != outer:
             elements[block].end = len(elements)
             block = elements[block].parent
 
-    def _block_kind(self, node: LexborNode, tag: str, kind: int) -> int:
-        if tag in _BOLD:
-            kind |= STRONG | LARGE
-        style = node.attributes.get("style")
-        if style:
-            kind |= _set_by(style)
-        return kind
-
     def _kind(self, node: LexborNode, tag: str, kind: int, block: int) -> int:
         """Return the kind of text inside an inline element; a link to a file is kept as media."""
-        if tag in _BOLD:
-            kind |= STRONG
+        kind |= _SET.get(tag, 0)
         attributes = node.attributes
         if not attributes:
             return kind
         if style := attributes.get("style"):
             kind |= _set_by(style)
         if tag == "a":
-            return (kind & ~(PAGE_LINK | FILE_LINK)) | self._link(node, attributes.get("href"), block)
-        if tag == "font" and (attributes.get("size") or "").strip() in ("4", "5", "6", "7", "+1", "+2", "+3", "+4"):
+            return self._link(node, attributes.get("href"), block) | (kind & (_WHOLE | SUB | SUP))
+        if tag == "font" and attributes.get("size") in _SIZES:
             kind |= LARGE
         return kind
 
     def _flush(self, block: int) -> None:
-        line = self._line
+        line, kinds = self._line, self._kinds
         if not line:
             return
-        if text := squeeze(line[0] if len(line) == 1 else "".join(line)):
-            links = files = 0
-            common = STRONG | LARGE | HIDDEN
-            for piece, kind in zip(line, self._kinds, strict=True):
-                if kind != common and not piece.isspace():
+        units = self._document.units
+        if len(line) == 1:
+            kind = kinds[0]
+            if text := squeeze(line[0]):
+                links = len(text) if kind & PAGE_LINK else 0
+                files = len(text) if kind & FILE_LINK else 0
+                pieces = [(text, kind)] if kind & MARKED else None
+                units.append(Unit(text, unit_key(text), block, links, files, kind & _WHOLE, pieces))
+        elif text := squeeze("".join(line)):
+            links = files = marked = 0
+            common = _WHOLE
+            for piece, kind in zip(line, kinds, strict=True):
+                marked |= kind
+                if not piece.isspace():
                     common &= kind
-                if kind & FILE_LINK:
-                    files += len(piece.strip())
-                elif kind & PAGE_LINK:
-                    links += len(piece.strip())
-            flags = bool(common & STRONG), bool(common & LARGE), bool(common & HIDDEN)
-            self._document.units.append(Unit(text, unit_key(text), block, links, files, *flags))
+                    if kind & FILE_LINK:
+                        files += len(piece.strip())
+                    elif kind & PAGE_LINK:
+                        links += len(piece.strip())
+            pieces = list(zip(line, kinds, strict=True)) if marked & MARKED else None
+            units.append(Unit(text, unit_key(text), block, links, files, common, pieces))
         line.clear()
-        self._kinds.clear()
+        kinds.clear()
 
     def _link(self, node: LexborNode, href: str | None, block: int) -> int:
-        """Return what kind of link an anchor is."""
+        """Return what kind of link an anchor is, with its number."""
         if not href:
             return 0
+        anchors = self._document.anchors
+        anchors.append(href)
+        number = (len(anchors) - 1) << ANCHOR
         if not is_file(href) or join(self._document.base, href) is None:
-            return PAGE_LINK
+            return PAGE_LINK | number
         self._keep("file", node, block)
-        return FILE_LINK
+        return FILE_LINK | number
 
     def _add_media(self, node: LexborNode, tag: str, block: int) -> None:
         if tag == "img":
