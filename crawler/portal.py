@@ -58,6 +58,7 @@ class PortalSpider(scrapy.Spider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._seen: set[str] = set()
+        self._ignored = frozenset(name.lower() for name in self.ignored_parameters)
         self.patterns = Patterns(
             article=re.compile(self.article_url, re.IGNORECASE),
             section=re.compile(self.section_url, re.IGNORECASE),
@@ -72,7 +73,7 @@ class PortalSpider(scrapy.Spider):
 
     def canonical(self, url: str) -> str:
         """Return the URL's identity on this site."""
-        return canonical(url, {name.lower() for name in self.ignored_parameters})
+        return canonical(url, self._ignored)
 
     # seed
 
