@@ -144,6 +144,12 @@ class Ledger:
         )
         self.ends[outcome] += cursor.rowcount
 
+    def alarm(self, kind: str, text: str, now: datetime) -> None:
+        """Note at `now` (UTC) what a person should look at. Once a run for the same thing."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO alarms VALUES (?, ?, ?, ?)", (self.run_id, utc_text(now), kind, text)
+        )
+
     def finish(self, now: datetime, *, reason: str | None) -> str:
         """Close the run at `now` (UTC) and return its status: complete, incomplete or failed.
 

@@ -83,6 +83,8 @@ class Reading:
     published_from: str | None
     encoding: str  # the encoding the bytes were decoded with
     learned_pages: int  # pages of the site that were known when this one was read
+    source_from: str | None = None  # label, sign-off, head tag or dateline
+    section_from: str | None = None  # breadcrumb, listing or head tag
     selector_failed: bool = False  # the site declares selectors for the body, and none served on this page
 
 

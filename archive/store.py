@@ -19,8 +19,8 @@ Verdict = Literal["stored", "changed", "unchanged"]
 
 _READING = (
     "title", "lead_title", "subtitle", "text", "html", "section", "original_title", "published", "published_raw",
-    "source", "author", "editor", "keywords", "content_hash", "title_from", "published_from", "body_from",
-    "encoding", "learned_pages", "selector_failed", "code_version",
+    "source", "author", "editor", "keywords", "content_hash", "title_from", "published_from", "source_from",
+    "section_from", "body_from", "encoding", "learned_pages", "selector_failed", "code_version",
 )  # fmt: skip
 
 
@@ -212,7 +212,8 @@ def _values(article: Article, code_version: str) -> tuple[str | int | None, ...]
         article.original_title, _time_text(article.published, article.published_has_clock), article.published_raw,
         article.source, article.author, article.editor, json.dumps(article.keywords, ensure_ascii=False),
         content_hash(article),
-        reading.title_from, reading.published_from, reading.body_from, reading.encoding, reading.learned_pages,
+        reading.title_from, reading.published_from, reading.source_from, reading.section_from, reading.body_from,
+        reading.encoding, reading.learned_pages,
         int(reading.selector_failed), code_version,
     )  # fmt: skip
 

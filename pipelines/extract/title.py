@@ -71,14 +71,7 @@ def find_title(
     """Return the title of an article whose body starts at unit `start`; None where nothing gives one."""
     if template and (marked := _marked(document, template)):
         return marked
-    best: tuple[float, Title] | None = None
-    wanted = _Wanted(said)
-    for units in _candidates(document, start):
-        text = squeeze(" ".join(document.units[i].text for i in units))
-        agreed, weight = _weight(document, text, units, wanted, counts, start)
-        if best is None or weight > best[0]:
-            sure = agreed or weight >= LEAST + 2.0
-            best = weight, Title(text, "page", frozenset(units), document.units[units[0]].element, sure)
+    best = max(weigh_titles(document, start, said, counts), key=lambda found: found[0], default=None)
     if best is not None and best[0] >= LEAST:
         return best[1]
     if said.listed and not _CUT.search(said.listed):
@@ -88,6 +81,16 @@ def find_title(
     if said.head and (headline := without_suffix(said.head, said.listed, counts)):
         return Title(headline, "<title>", frozenset(), None, True)
     return Title(said.listed, "listing", frozenset(), None, True) if said.listed else None
+
+
+def weigh_titles(document: Document, start: int, said: Witnesses, counts: SiteCounts) -> Iterator[tuple[float, Title]]:
+    """Yield the lines that may be the title with what speaks for them, in page order."""
+    wanted = _Wanted(said)
+    for units in _candidates(document, start):
+        text = squeeze(" ".join(document.units[i].text for i in units))
+        agreed, weight = _weight(document, text, units, wanted, counts, start)
+        sure = agreed or weight >= LEAST + 2.0
+        yield weight, Title(text, "page", frozenset(units), document.units[units[0]].element, sure)
 
 
 def _marked(document: Document, template: str) -> Title | None:
