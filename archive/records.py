@@ -45,6 +45,7 @@ class Capture:
     record: RecordRef | None = None  # None: the response was not kept (a page read from a test's folder)
     id: int | None = None  # number of the capture in the archive; None: not kept
     link: Link | None = None  # None: no listing led here
+    views: int | None = None  # from the portal's counter, where the page leaves the number to a script
     parts: tuple["Capture", ...] = ()  # the following pages of an article in several pages, in order
 
 

@@ -188,7 +188,7 @@ def _article(
         source=source,
         author=meta_line.author(told) or tags.get("author"),
         editor=meta_line.editor(told),
-        views=meta_line.views("\n".join(around.lines)),
+        views=_views(around, capture),
         keywords=_keywords(tags, counts),
         attachments=tuple(media),
         head_tags=standard_tags(document.head_tags),
@@ -226,6 +226,12 @@ def _section(page: Page, title: Title | None) -> tuple[str | None, str | None]:
         (page.tags.get("columnname"), "head tag"),
     )
     return next(((section, rule) for section, rule in found if section), (None, None))
+
+
+def _views(around: Around, capture: Capture) -> int | None:
+    """Return the view count that the page prints, else the one that the portal's counter gave."""
+    printed = meta_line.views("\n".join(around.lines))
+    return printed if printed is not None else capture.views
 
 
 def _keywords(tags: Mapping[str, str], counts: SiteCounts) -> tuple[str, ...]:
