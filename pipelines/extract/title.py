@@ -90,7 +90,7 @@ def weigh_titles(document: Document, start: int, said: Witnesses, counts: SiteCo
     for units in _candidates(document, start):
         text = squeeze(" ".join(document.units[i].text for i in units))
         agreed, weight = _weight(document, text, units, wanted, counts, start)
-        sure = agreed or weight >= LEAST + 2.0
+        sure = agreed or weight >= LEAST + 1.0
         yield weight, Title(text, "page", frozenset(units), document.units[units[0]].element, sure)
 
 
