@@ -199,7 +199,9 @@ def explain(what: str, folder: Path, as_json: bool, site: str | None, page: str 
         with _opened(page) as file:
             file.write(explanation_page(explanation))
     elif as_json:
-        _print_json(dataclasses.asdict(explanation))
+        told = dataclasses.asdict(explanation)
+        del told["article"]["capture"]  # the page itself is in the WARC file
+        _print_json(told)
     else:
         show_explanation(out(), explanation)
 
@@ -232,7 +234,10 @@ def _as_it_is(folder: Path, report: RunReport) -> RunReport:
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    def plain(other: object) -> object:
+        return sorted(other) if isinstance(other, frozenset) else str(other)
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
 
 
 def _finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:

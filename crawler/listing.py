@@ -98,7 +98,8 @@ class Page:
         articles = [a for a in anchors if patterns.article.search(a.url) and on_site(a.url, patterns.domains)]
         if not articles:
             return []
-        _find_rows(articles, among=articles)
+        # A single article is parted from the rest of the page only by what the other links are part of.
+        _find_rows(articles, among=articles if len({a.url for a in articles}) > 1 else anchors)
         chosen = _dated_paths(articles) if patterns.box is None else set()
         wanted = [a for a in articles if not chosen or a.path in chosen]
         known = {id(a.element) for a in articles}

@@ -14,6 +14,7 @@ from pipelines.extract.text import narrow, squeeze, unit_key
 _CUT = re.compile(r"(?:…+|\.{3,}|。{3,})$")
 _PARTED = re.compile(r"\s*(?:[-_|—–·|]{1,4}|——+|\s-\s|»|<|>)\s*")
 _NAMES = re.compile(r"tit|(?:^|[\s_-])bt|biaoti|headline|arti_t|subject|news_?name", re.IGNORECASE)
+_BESIDE = re.compile(r"sub_?-?tit|fu_?tit|fbt|pre_?tit|lead_?tit|yinti|jianti")  # 副题, 引题
 _META = re.compile(
     r"(?:^|[\s\[【(|])(?:发布|发表|更新|文章|信息|稿件|新闻|责任)?(?:时间|日期|来源|作者|编辑|点击|浏览|阅读|字号|字体|位置|打印|关闭|分享)"
     r"(?:[^:]{0,2}:|\s*(?:19|20)\d\d\s*[-/.年])|^\W*\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}(?!\d)\s*日?\W*(?:$|\d|星期)"
@@ -201,6 +202,8 @@ def _look(document: Document, index: int) -> float:
             break
         block = document.elements[element]
         weight += {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0}.get(block.tag, 0.0) / (1 + distance)
+        if block.names and _BESIDE.search(block.names):
+            return weight - 2.0
         if block.names and _NAMES.search(block.names):
             return weight + 2.5 / (1 + distance)
         element = block.parent

@@ -112,3 +112,9 @@ def test_broken_pages_have_no_rows_and_raise_nothing(html):
 def test_a_base_element_counts():
     html = "<base href='http://www.lndangjian.org.cn/sub/'><table>" + row(1, "甲") + "</table>"
     assert page(html).rows(PATTERNS)[0].url == "http://www.lndangjian.org.cn/sub/messagexq.asp?id=1"
+
+
+def test_a_link_off_the_site_beside_a_single_article_is_a_row_too():
+    menu = "<div><a href='messageall.asp?classid=3'>党务公开</a><a href='/'>网站首页</a></div>"
+    away = "<tr><td><a href='http://cpc.people.com.cn/n1/1.htm'>人民网:学习笔记</a></td><td>2016-10-17</td></tr>"
+    assert [title for _, title, _ in rows(f"{menu}<table>{row(1, '甲')}{away}</table>")] == ["甲", "人民网:学习笔记"]

@@ -1,0 +1,21 @@
+import pytest
+
+from pipelines.extract.dom import read_document
+from pipelines.extract.nesting import DEEPEST, flattened
+
+
+@pytest.mark.parametrize("tag", ["div", "ul", "section", "blockquote", "dl><dd", "ul><li", "center", "b", "table"])
+def test_a_hundred_thousand_nested_tags_are_read_and_no_text_is_lost(tag):
+    document = read_document(f"<p>前</p>{f'<{tag}>' * 100_000}党建网<p>后</p>", "http://x.cn/")
+    assert "".join(unit.text for unit in document.units).replace(" ", "") in ("前党建网后", "前后党建网", "党建网前后")
+
+
+def test_a_page_that_nests_as_pages_do_is_not_touched():
+    page = f"{'<div>' * 60}{'<p>党<br>建</p>' * 3000}{'</div>' * 60}"
+    assert flattened(page) is page
+
+
+def test_only_what_lies_too_deep_is_unwrapped():
+    page = flattened("<div>" * (DEEPEST + 3000) + "党" + "</div>" * (DEEPEST + 3000) + "<div>建</div>")
+    assert page.count("<div>") == DEEPEST + 1
+    assert page.endswith("<div>建</div>")
