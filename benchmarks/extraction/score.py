@@ -55,6 +55,7 @@ class Tally:
     """Sums over the pages of a site, or of several, for one reader."""
 
     bodies: list[tuple[float, float, float]] = field(default_factory=list)
+    untitled: list[float] = field(default_factory=list)  # F1 of the same bodies if the title's line is neutral too
     empty: int = 0  # pages whose gold has no text
     stayed_empty: int = 0
     stated: Counter[str] = field(default_factory=Counter)
@@ -69,6 +70,7 @@ class Tally:
         marks = score(text, gold.body, gold.optional)
         if gold.body:
             self.bodies.append(marks)
+            self.untitled.append(score(text, gold.body, [*gold.optional, gold.title or ""])[2])
             if marks[2] < GOOD:
                 self.bad.append((marks[2], f"P {marks[0]:.2f} R {marks[1]:.2f} {gold.name}"))
         else:
@@ -87,7 +89,8 @@ class Tally:
     def plus(self, other: "Tally") -> "Tally":
         """Return the sums of both."""
         return Tally(
-            self.bodies + other.bodies, self.empty + other.empty, self.stayed_empty + other.stayed_empty,
+            self.bodies + other.bodies, self.untitled + other.untitled,
+            self.empty + other.empty, self.stayed_empty + other.stayed_empty,
             self.stated + other.stated, self.exact + other.exact, self.errors + other.errors, self.bad + other.bad,
         )  # fmt: skip
 
@@ -96,7 +99,7 @@ class Tally:
         count = len(self.bodies)
         p, r, f1 = (sum(page[i] for page in self.bodies) / count if count else None for i in range(3))
         return {
-            "P": p, "R": r, "F1": f1,
+            "P": p, "R": r, "F1": f1, "F1, no title": sum(self.untitled) / count if count else None,
             ">=.95": sum(page[2] >= GOOD for page in self.bodies) if count else None,
             "<.7": sum(page[2] < POOR for page in self.bodies) if count else None,
             "empty": self.stayed_empty if self.empty else None,

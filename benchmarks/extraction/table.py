@@ -6,7 +6,7 @@ from benchmarks.extraction.figures import ALL, SAVED, Run
 from benchmarks.extraction.verdict import beaten
 
 Row = Sequence[str]
-SHARES = ("P", "R", "F1")
+SHARES = ("P", "R", "F1", "F1, no title")
 WITHOUT_METADATA = "trafilatura, no metadata"
 
 
