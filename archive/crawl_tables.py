@@ -104,7 +104,7 @@ TABLES: tuple[Table, ...] = (
         columns=(
             Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
             Column("url", "TEXT NOT NULL", "canonical URL"),
-            Column("kind", "TEXT NOT NULL", "seed, section, listing, article or part"),
+            Column("kind", "TEXT NOT NULL", "seed, section, listing, article, part or counter"),
             Column("outcome", "TEXT", "how it ended, see archive/ledger.py; NULL while the run goes on"),
             Column("reason", "TEXT", "why, for a person"),
             Column("capture_id", "INTEGER REFERENCES captures(id)", "the response it was judged by"),

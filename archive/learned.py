@@ -175,11 +175,19 @@ class Learned:
         for table in TABLES:
             self._connection.execute(f"DELETE FROM {table.name} WHERE site = ?", (site,))
 
+    def trust(self, site: str) -> None:
+        """Ask the selectors of a site again that were suspended."""
+        self._connection.execute("DELETE FROM learned_selectors WHERE site = ?", (site,))
+
     def adopt(self, shadow: str, site: str) -> None:
-        """Put the counts kept under the name `shadow` in the place of the site's, and note that it was read again."""
-        self.forget(site)
+        """Put the counts kept under the name `shadow` in the place of the site's, and note that it was read again.
+
+        Selectors that were suspended stay so.
+        """
         for table in TABLES:
-            self._connection.execute(f"UPDATE {table.name} SET site = ? WHERE site = ?", (site, shadow))
+            if table.name != "learned_selectors":
+                self._connection.execute(f"DELETE FROM {table.name} WHERE site = ?", (site,))
+                self._connection.execute(f"UPDATE {table.name} SET site = ? WHERE site = ?", (site, shadow))
         self._connection.execute(
             "UPDATE learned_sites SET read_pages = pages, read_body_path = (" + _ANCHOR + ") WHERE site = ?1", (site,)
         )

@@ -10,11 +10,11 @@ from typing import Literal
 from archive.records import Link
 
 Outcome = Literal[
-    "stored", "changed", "unchanged", "listed", "joined",
+    "stored", "changed", "unchanged", "listed", "joined", "counted", "uncounted",
     "missing", "soft_error", "blocked", "offsite",
     "failed", "too_large", "not_html", "unreadable", "interrupted",
 ]  # fmt: skip
-Kind = Literal["seed", "section", "listing", "article", "part"]
+Kind = Literal["seed", "section", "listing", "article", "part", "counter"]
 
 MEANINGS: dict[str, str] = {
     "stored": "a new article, kept",
@@ -22,6 +22,8 @@ MEANINGS: dict[str, str] = {
     "unchanged": "a known article, seen again",
     "listed": "a listing page, read",
     "joined": "a further page of an article, joined to it",
+    "counted": "a view count, read off the portal's counter",
+    "uncounted": "the portal's counter gave no view count",
     "missing": "the portal answers 404 or 410",
     "soft_error": "status 200, but the page says that there is nothing, or asks for a captcha",
     "blocked": "robots.txt forbids it",
@@ -143,6 +145,12 @@ class Ledger:
             (outcome, reason, capture_id, self.run_id, url),
         )
         self.ends[outcome] += cursor.rowcount
+
+    def alarm(self, kind: str, text: str, now: datetime) -> None:
+        """Note at `now` (UTC) what a person should look at. Once a run for the same thing."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO alarms VALUES (?, ?, ?, ?)", (self.run_id, utc_text(now), kind, text)
+        )
 
     def finish(self, now: datetime, *, reason: str | None) -> str:
         """Close the run at `now` (UTC) and return its status: complete, incomplete or failed.

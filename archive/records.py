@@ -45,6 +45,7 @@ class Capture:
     record: RecordRef | None = None  # None: the response was not kept (a page read from a test's folder)
     id: int | None = None  # number of the capture in the archive; None: not kept
     link: Link | None = None  # None: no listing led here
+    views: int | None = None  # from the portal's counter, where the page leaves the number to a script
     parts: tuple["Capture", ...] = ()  # the following pages of an article in several pages, in order
 
 
@@ -83,6 +84,8 @@ class Reading:
     published_from: str | None
     encoding: str  # the encoding the bytes were decoded with
     learned_pages: int  # pages of the site that were known when this one was read
+    source_from: str | None = None  # label, sign-off, head tag or dateline
+    section_from: str | None = None  # breadcrumb, listing or head tag
     selector_failed: bool = False  # the site declares selectors for the body, and none served on this page
 
 

@@ -128,7 +128,7 @@ def _endings(connection: sqlite3.Connection, run_id: int) -> list[Ending]:
             (SELECT s.name FROM sections s JOIN runs r ON r.id = o.run_id
              WHERE s.url = o.url AND s.site = r.site))
         FROM outcomes o
-        WHERE o.run_id = ? AND coalesce(o.outcome, '') NOT IN ({_quoted((*KEPT, "listed", "joined"))})
+        WHERE o.run_id = ? AND coalesce(o.outcome, '') NOT IN ({_quoted((*KEPT, "listed", "joined", "counted"))})
         ORDER BY o.outcome NOT IN ({_quoted(LOSSES)}), o.outcome, o.url""",
         (run_id,),
     ).fetchall()

@@ -10,6 +10,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.errors import BadRequest
 from archive.messages import say
@@ -44,7 +45,7 @@ def pairs(text: str) -> str:
 def _pairs(text: str) -> Iterator[str]:
     for word in _WORD.findall(text):
         if len(word) > 1 and _HAN_RUN.match(word):
-            yield from (word[i : i + 2] for i in range(len(word) - 1))
+            yield " ".join(map("".join, pairwise(word)))
         else:
             yield word
 

@@ -9,16 +9,18 @@ from typing import Literal
 
 from archive import search
 from archive.ledger import utc_text
-from archive.records import Article, Attachment, Capture, Cut, RecordRef
+from archive.records import Article, Attachment, Capture, RecordRef
 from archive.versions import article_id, content_hash
 from archive.warc import Exchange
+
+MOST_LINE_IDS = 20_000  # numbers of cut lines held in memory
 
 Verdict = Literal["stored", "changed", "unchanged"]
 
 _READING = (
     "title", "lead_title", "subtitle", "text", "html", "section", "original_title", "published", "published_raw",
-    "source", "author", "editor", "keywords", "content_hash", "title_from", "published_from", "body_from",
-    "encoding", "learned_pages", "selector_failed", "code_version",
+    "source", "author", "editor", "keywords", "content_hash", "title_from", "published_from", "source_from",
+    "section_from", "body_from", "encoding", "learned_pages", "selector_failed", "code_version",
 )  # fmt: skip
 
 
@@ -38,6 +40,7 @@ class Store:
         self._connection = connection
         self._site = site
         self._code_version = code_version
+        self._line_ids: dict[str, int] = {}
 
     def current(self, url: str) -> Current | None:
         """Return the latest version of the article at canonical `url`, None if it is new."""
@@ -157,14 +160,22 @@ class Store:
             "INSERT INTO conflicts VALUES (?, ?, ?, ?, ?)",
             [(version_id, i, w.field, w.value, w.said_by) for i, w in enumerate(article.conflicts, 1)],
         )
-        lines = {cut.text for cut in article.cuts}
         self._connection.executemany(
-            "INSERT OR IGNORE INTO cut_lines (text) VALUES (?)", [(line,) for line in sorted(lines)]
+            "INSERT INTO cuts VALUES (?, ?, ?, ?)",
+            [(version_id, i, self._line_id(cut.text), cut.reason) for i, cut in enumerate(article.cuts, 1)],
         )
-        self._connection.executemany(
-            "INSERT INTO cuts SELECT ?, ?, id, ? FROM cut_lines WHERE text = ?",
-            _cut_rows(version_id, article.cuts),
-        )
+
+    def _line_id(self, line: str) -> int:
+        """Return the number of a cut line, kept once; the frame's lines come again on every page."""
+        if (known := self._line_ids.get(line)) is not None:
+            return known
+        execute = self._connection.execute
+        row = execute("SELECT id FROM cut_lines WHERE text = ?", (line,)).fetchone()
+        row = row or execute("INSERT INTO cut_lines (text) VALUES (?) RETURNING id", (line,)).fetchone()
+        if len(self._line_ids) >= MOST_LINE_IDS:
+            self._line_ids.clear()
+        self._line_ids[line] = int(row[0])
+        return int(row[0])
 
     def _seen(self, article: Article, identity: str, urls: set[str]) -> None:
         seen_at = utc_text(article.capture.fetched_at)
@@ -201,7 +212,8 @@ def _values(article: Article, code_version: str) -> tuple[str | int | None, ...]
         article.original_title, _time_text(article.published, article.published_has_clock), article.published_raw,
         article.source, article.author, article.editor, json.dumps(article.keywords, ensure_ascii=False),
         content_hash(article),
-        reading.title_from, reading.published_from, reading.body_from, reading.encoding, reading.learned_pages,
+        reading.title_from, reading.published_from, reading.source_from, reading.section_from, reading.body_from,
+        reading.encoding, reading.learned_pages,
         int(reading.selector_failed), code_version,
     )  # fmt: skip
 
@@ -225,7 +237,3 @@ def _pages(capture: Capture) -> tuple[Capture, ...]:
 
 def _attachment_rows(version_id: int, attachments: Iterable[Attachment]) -> list[tuple[int, int, str, str, str | None]]:
     return [(version_id, i, a.kind, a.url, a.label) for i, a in enumerate(attachments, 1)]
-
-
-def _cut_rows(version_id: int, cuts: Iterable[Cut]) -> list[tuple[int, int, str, str]]:
-    return [(version_id, i, cut.reason, cut.text) for i, cut in enumerate(cuts, 1)]

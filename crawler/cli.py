@@ -20,6 +20,7 @@ from archive.report import RunReport
 from archive.writer import under_way
 from crawler import crawling
 from crawler.crawling import Ended, Options
+from crawler.explain import explain_article, explain_file
 from crawler.inventory import inventory
 from crawler.reextract import reextract_site
 from crawler.settings import VERSION
@@ -27,6 +28,8 @@ from crawler.settings import contact as default_contact
 from crawler.terminal import tables
 from crawler.terminal.article import show_article
 from crawler.terminal.console import err, out
+from crawler.terminal.explain import show_explanation
+from crawler.terminal.explain_page import explanation_page
 from crawler.terminal.progress import Display
 
 LOST, REFUSED = 1, 2  # exit codes: something was lost; nothing could be done
@@ -178,6 +181,27 @@ def report(site: str | None, run: int | None, folder: Path, as_json: bool) -> No
     statuses = _show_reports(folder, runs, as_json)
     if any(status != "complete" for status in statuses):
         sys.exit(LOST)
+
+
+@cli.command(**_verb("explain"))
+@click.argument("what", metavar="URL|ID|FILE")
+@ARCHIVE
+@AS_JSON
+@click.option("--site", help=say("help.option.explain-site"))
+@click.option("--html", "page", type=click.Path(), help=say("help.option.html"))
+def explain(what: str, folder: Path, as_json: bool, site: str | None, page: str | None) -> None:
+    """Explain how a page was read."""
+    if site is not None and Path(what).is_file():
+        explanation = explain_file(Path(what), folder, site)
+    else:
+        explanation = explain_article(folder, what)
+    if page:
+        with _opened(page) as file:
+            file.write(explanation_page(explanation))
+    elif as_json:
+        _print_json(dataclasses.asdict(explanation))
+    else:
+        show_explanation(out(), explanation)
 
 
 @cli.command(**_verb("reextract"))

@@ -110,7 +110,7 @@ def scrapy_settings(options: Options) -> Settings:
         _check_manners(options)
         values["DOWNLOAD_DELAY"] = options.delay / (1 - defaults.DOWNLOAD_DELAY_JITTER)
         if not options.delay:
-            values |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY_JITTER": 0}
+            values |= {"CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY_JITTER": 0}
     settings.setdict(values, priority="cmdline")
     return settings
 

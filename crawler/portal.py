@@ -16,6 +16,7 @@ from archive.ledger import Kind, Outcome
 from archive.records import Capture, Link
 from archive.writer import Run
 from crawler import outcomes
+from crawler.counter import Counter, number_in
 from crawler.listing import Page, Patterns, Row
 from crawler.paging import next_part
 from crawler.urls import canonical, on_site
@@ -49,6 +50,7 @@ class PortalSpider(scrapy.Spider):
     article_url: ClassVar[str]  # regular expression on absolute URLs of articles
     listing: ClassVar[str | None] = None  # CSS of the list box; None: told from the page itself
     templates: ClassVar[Sequence[Template]] = ()
+    counter: ClassVar[Counter | None] = None  # set by families whose pages do not print view counts
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
@@ -58,6 +60,7 @@ class PortalSpider(scrapy.Spider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._seen: set[str] = set()
+        self._ignored = frozenset(name.lower() for name in self.ignored_parameters)
         self.patterns = Patterns(
             article=re.compile(self.article_url, re.IGNORECASE),
             section=re.compile(self.section_url, re.IGNORECASE),
@@ -72,7 +75,7 @@ class PortalSpider(scrapy.Spider):
 
     def canonical(self, url: str) -> str:
         """Return the URL's identity on this site."""
-        return canonical(url, {name.lower() for name in self.ignored_parameters})
+        return canonical(url, self._ignored)
 
     # seed
 
@@ -178,7 +181,31 @@ class PortalSpider(scrapy.Spider):
             return
         for page in capture.parts:
             self._concluded(self.canonical(page.url), "joined", None, None)
-        yield capture
+        yield from self._counted(response, capture)
+
+    def _counted(self, response: Response, capture: Capture) -> Output:
+        """Yield the capture, after asking for its view count where the site's family has a counter."""
+        url = self.counter.url_for(response) if self.counter else None
+        if url and on_site(url, self.allowed_domains) and self._discovered(url, "counter"):
+            request = self._request(url, self.parse_counter, canonical_url=self.canonical(url), capture=capture)
+            yield request.replace(errback=self.uncounted)
+        else:
+            yield capture
+
+    def parse_counter(self, response: Response, canonical_url: str, capture: Capture) -> Output:
+        """Yield the capture with the view count that the counter gave."""
+        views = number_in(response.body)
+        outcome: Outcome = "uncounted" if views is None else "counted"
+        self._concluded(canonical_url, outcome, None if views is not None else "no number in the answer", response)
+        yield replace(capture, views=views)
+
+    def uncounted(self, failure: Failure) -> Output:
+        """Yield the capture all the same: an article is not lost with its view count."""
+        if isinstance(failure.value, StorageError):
+            return
+        arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        self._concluded(arguments["canonical_url"], "uncounted", outcomes.of_failure(failure)[1], None)
+        yield arguments["capture"]
 
     def _no_article(self, response: Response, *, is_part: bool) -> str | None:
         """Return why a page with status 200 is not what was asked for, as far as can be told without reading it.

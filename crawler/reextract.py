@@ -20,6 +20,7 @@ from pipelines.reread import reread
 from pipelines.validate import error_words
 
 WELL_KNOWN = 60  # pages; what is boilerplate is judged alike from here on (pipelines.extract.boilerplate)
+STEPS = (5, 12, 50)  # known pages at which all are read again in mid-crawl (EXTRACTION 1: the learning curve)
 COMMIT_SECONDS = 0.5
 
 
@@ -33,19 +34,36 @@ def reextract_site(folder: Path, site: str) -> tuple[int, int]:
     writer = Writer(folder)
     try:
         with site_lock(folder, site):
+            with writer.writing():
+                Learned(writer.connection).trust(site)  # a mended declaration, or a portal that came back
             return read_again(writer, site, spider.templates)
     finally:
         writer.close()
 
 
+def is_due(pages: int, read_pages: int) -> bool:
+    """Tell whether a crawl should stop and read the site again: when it got to know enough more of it.
+
+    >>> is_due(4, 0), is_due(5, 0), is_due(11, 5), is_due(12, 5), is_due(600, 50)
+    (False, True, False, True, False)
+    """
+    return any(read_pages < step <= pages for step in STEPS)
+
+
 def needs_second_reading(writer: Writer, site: str) -> bool:
-    """Tell whether some article was read while the site was little known."""
-    row = writer.connection.execute(
+    """Tell at the end of a crawl whether some article was read while the site was little known.
+
+    Or whether most bodies are found at another place by now: then earlier ones may be found there too.
+    """
+    pages, read_pages, moved = Learned(writer.connection).since_reading(site)
+    if pages == read_pages and not moved:
+        return False
+    little_known = writer.connection.execute(
         "SELECT 1 FROM articles a JOIN versions v ON v.id = a.version_id"
         " WHERE a.site = ? AND v.learned_pages < ? LIMIT 1",
         (site, WELL_KNOWN),
     ).fetchone()
-    return row is not None
+    return moved or little_known is not None
 
 
 def read_again(writer: Writer, site: str, templates: Sequence[Template]) -> tuple[int, int]:

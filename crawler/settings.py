@@ -29,9 +29,14 @@ ROBOTSTXT_USER_AGENT = "dangjian-archive"  # the product token that a webmaster 
 DOWNLOAD_DELAY_JITTER = 0.2
 DOWNLOAD_DELAY = 2.0 / (1 - DOWNLOAD_DELAY_JITTER)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# No more than the next one waits in the downloader, which finishes what it has before Ctrl-C takes effect.
+CONCURRENT_REQUESTS = 2
 DOWNLOAD_TIMEOUT = 60
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
+
+# Scrapy starts this many tasks for every response, whatever it yields: 100 cost more than reading the page.
+CONCURRENT_ITEMS = 1
 
 DOWNLOAD_MAXSIZE = 20 << 20  # bytes; the largest article page of the corpus has 1 MB
 DOWNLOAD_WARNSIZE = 0

@@ -1,7 +1,8 @@
 """When two URLs are one page: canonical form, parts of an article, hosts of a site."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -14,13 +15,14 @@ _PART_PARAMETERS = frozenset({"page", "p", "pn", "pageno", "pageindex", "curpage
 _PART_SUFFIX = re.compile(r"_\d{1,3}(?=(\.\w+)?$)")
 
 
-def canonical(url: str, ignored: Collection[str] = ()) -> str:
+@lru_cache(maxsize=1 << 14)  # a crawl asks several times for each URL
+def canonical(url: str, ignored: frozenset[str] = frozenset()) -> str:
     """Return the one spelling of a URL that stands for all: its identity in the archive.
 
     Parameters are sorted; session ids, fragments and the parameters in `ignored` (small letters) go. The
     path and parameter names of .asp and .aspx pages are written small, because IIS does not tell them apart.
 
-    >>> canonical("http://www.lndangjian.org.cn/MessageXQ.asp?From=list&ID=12", {"from"})
+    >>> canonical("http://www.lndangjian.org.cn/MessageXQ.asp?From=list&ID=12", frozenset({"from"}))
     'http://www.lndangjian.org.cn/messagexq.asp?id=12'
     >>> canonical("HTTP://Www.People.com.cn:80/n1/c1-2.html;jsessionid=9F#top")
     'http://www.people.com.cn/n1/c1-2.html'
@@ -28,7 +30,7 @@ def canonical(url: str, ignored: Collection[str] = ()) -> str:
     parts = urlsplit(canonicalize_url(_SESSION_PATH.sub("", url)))
     caseless = bool(_CASELESS.search(parts.path))
     path = parts.path.lower() if caseless else parts.path
-    dropped = _SESSION | set(ignored)
+    dropped = _SESSION | ignored
     query = parts.query
     if query and (caseless or any(f"{name}=" in query.lower() for name in dropped)):
         # latin-1 keeps percent-encoded GBK bytes as they are.

@@ -28,5 +28,6 @@ class Clean:
         page = read_page(capture, self._templates)
         article, observation = extract(page, self._templates, self._run.learned.counts(page.keys))
         with self._run.writer.writing():
-            self._run.learned.observe(observation)
+            for selector in self._run.learned.observe(observation):
+                self._run.ledger.alarm("selector", selector, capture.fetched_at)
         return article

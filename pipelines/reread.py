@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from archive.learned import Learned
 from archive.records import Article, Capture
-from pipelines.extract import Template, extract, first_look, read_page
+from pipelines.extract import Template, extract, first_look, read_page, second_look
 
 
 def reread(
@@ -28,7 +28,7 @@ def reread(
     for capture in captures():
         page = read_page(capture, templates)
         counts = learned.counts(replace(page.keys, site=shadow), bodies=False)
-        learned.observe_body(replace(extract(page, templates, counts)[1], site=shadow))
+        learned.observe_body(replace(second_look(page, templates, counts), site=shadow))
     learned.adopt(shadow, site)
     for capture in captures():
         page = read_page(capture, templates)

@@ -1,5 +1,6 @@
 """Opens the archive for a crawl, commits as it goes, and gives every URL and the run their end."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -16,9 +17,12 @@ from archive.errors import ArchiveError, StorageError
 from archive.ledger import Declaration, Outcome
 from archive.records import Capture
 from archive.writer import Run, Writer
-from crawler.reextract import needs_second_reading, read_again
+from crawler.reextract import is_due, needs_second_reading, read_again
 from crawler.settings import VERSION
 
+# Between two readings in mid-crawl. They are for crawls that take hours and may be killed; one that takes
+# seconds reads everything again at its end anyway.
+READING_SECONDS = 5.0
 COMMIT_SECONDS = 0.5  # how long the database stays locked for other writers, and what a kill -9 can cost
 
 
@@ -37,6 +41,7 @@ class Keeping:
         )  # fmt: skip
         self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC))
         spider.run = self.run
+        self._last_reading = time.monotonic()
         self._commits = create_looping_call(self._commit)
 
     @classmethod
@@ -48,6 +53,7 @@ class Keeping:
         connect = crawler.signals.connect
         connect(keeping.opened, signals.spider_opened)
         connect(keeping.closed, signals.spider_closed)
+        connect(keeping.item_scraped, signals.item_scraped)
         connect(keeping.item_dropped, signals.item_dropped)
         connect(keeping.item_error, signals.item_error)
         connect(keeping.spider_error, signals.spider_error)
@@ -68,6 +74,21 @@ class Keeping:
         if self.error is None:
             self.error = error
             deferred_from_coro(self._crawler.engine.close_spider_async(reason="nothing can be kept"))
+
+    def item_scraped(self) -> None:
+        """Read the site again when it is known much better than when its first articles were read."""
+        if time.monotonic() - self._last_reading < READING_SECONDS:
+            return
+        pages, read_pages, _ = self.run.learned.since_reading(self.run.site)
+        if is_due(pages, read_pages):
+            self._read_again()
+
+    def _read_again(self) -> None:
+        self._last_reading = time.monotonic()
+        try:
+            read_again(self.run.writer, self.run.site, self._crawler.spider.templates)
+        except ArchiveError as error:
+            self.stop(error)
 
     def item_dropped(self, item: object, exception: DropItem) -> None:
         """Give an article that the pipelines refused its outcome."""
@@ -112,7 +133,8 @@ class Keeping:
             if self.error is None:
                 self.run.writer.commit()
                 if needs_second_reading(self.run.writer, self.run.site):
-                    read_again(self.run.writer, self.run.site, spider.templates)
+                    self._read_again()
+            if self.error is None:
                 self.status = self.run.finish(datetime.now(UTC), reason=_why(reason))
         except ArchiveError as error:
             self.error = self.error or error

@@ -1,9 +1,9 @@
 """中北大学大数据学院 党群工作: the party pages of a university school. 博达 VSB, countdown paging, utf-8."""
 
-from crawler.portal import PortalSpider
+from crawler.families.vsb import Vsb
 
 
-class CstNucSpider(PortalSpider):
+class CstNucSpider(Vsb):
     name = "cst_nuc"
     allowed_domains = ["cst.nuc.edu.cn"]
     start_urls = ["http://cst.nuc.edu.cn/dqgz.htm"]

@@ -1,6 +1,6 @@
 """Capture in, Article out, purely: no Scrapy, SQLite, clock, chance or network."""
 
-from pipelines.extract.article import Page, extract, first_look, read_page
+from pipelines.extract.article import Page, Sheet, extract, first_look, read_page, read_sheets, second_look
 from pipelines.extract.template import Template
 
-__all__ = ["Page", "Template", "extract", "first_look", "read_page"]
+__all__ = ["Page", "Sheet", "Template", "extract", "first_look", "read_page", "read_sheets", "second_look"]

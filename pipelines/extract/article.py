@@ -1,7 +1,7 @@
 """Reads an article from a page: a pure function of the capture, the templates and the site's counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from archive.counts import Keys, Observation, SiteCounts
@@ -13,7 +13,7 @@ from pipelines.extract.clean_html import clean_html
 from pipelines.extract.decode import decode
 from pipelines.extract.dom import Document, read_document
 from pipelines.extract.headings import around_title, lead_title, subtitle
-from pipelines.extract.media import attachments
+from pipelines.extract.media import attachments, holds_media
 from pipelines.extract.observation import Places, observe
 from pipelines.extract.published import Around, moments
 from pipelines.extract.tables import text_lines
@@ -79,6 +79,7 @@ class Sheet:
     document: Document
     reasons: Sequence[str | None]
     found: Found
+    start: int  # number of the first unit of the body
     said: Witnesses
     title: Title | None
     lines: Lines
@@ -114,7 +115,7 @@ def read_sheet(
     title = find_title(document, start, said, counts, marked)
     dropped = [e for t in templates for selector in t.drop for e in document.marks.get(selector, ())]
     lines = read_lines(document, element, reasons, counts, title, dropped)
-    return Sheet(document, reasons, found, said, title, lines)
+    return Sheet(document, reasons, found, start, said, title, lines)
 
 
 def read_sheets(page: Page, templates: Sequence[Template], counts: SiteCounts) -> list[Sheet]:
@@ -131,14 +132,25 @@ def extract(page: Page, templates: Sequence[Template], counts: SiteCounts) -> tu
     sheets = read_sheets(page, templates, counts)
     media = attachments([(s.document, s.element, s.reasons) for s in sheets])
     article = _article(page, templates, counts, sheets, media)
+    return article, _observed(page, sheets, bool(media))
+
+
+def second_look(page: Page, templates: Sequence[Template], counts: SiteCounts) -> Observation:
+    """Return what a page adds to the counts now that something is known of the site; `extract` without the article."""
+    sheets = read_sheets(page, templates, counts)
+    media = any(s.element is not None and holds_media(s.document, s.element) for s in sheets)
+    return _observed(page, sheets, media)
+
+
+def _observed(page: Page, sheets: Sequence[Sheet], has_media: bool) -> Observation:
     first = sheets[0]
     at = Places(
-        body=first.element if first.lines.kept or media else None,
+        body=first.element if first.lines.kept or has_media else None,
         title=first.title.element if first.title and first.title.sure else None,
         edges=[sheet.document.units[i].key for sheet in sheets for i in sheet.lines.edges],
         selectors=first.found.selectors,
     )
-    return article, observe(page.document, page.keys, at)
+    return observe(page.document, page.keys, at)
 
 
 def first_look(page: Page) -> Observation:
@@ -157,9 +169,8 @@ def _article(
     latest = (capture.fetched_at + BEIJING).replace(tzinfo=None)
     times = list(moments(document, around, tags, capture.url, latest))
     text = [line for sheet in sheets for line in sheet.text()]
-    source = _source(around, sheets, text, tags)
-    section = find_section(document.units, title.text if title else None)
-    section = section or (capture.link.section if capture.link else None) or tags.get("columnname")
+    source, source_from = _source(around, sheets, text, tags)
+    section, section_from = _section(page, title)
     told = "\n".join([*around.lines, *credits])
     return Article(
         site=capture.site,
@@ -177,22 +188,50 @@ def _article(
         source=source,
         author=meta_line.author(told) or tags.get("author"),
         editor=meta_line.editor(told),
-        views=meta_line.views("\n".join(around.lines)),
+        views=_views(around, capture),
         keywords=_keywords(tags, counts),
         attachments=tuple(media),
         head_tags=standard_tags(document.head_tags),
         conflicts=conflicts(title, first.said, times, source, section, tags),
         cuts=tuple(cut for sheet in sheets for cut in sheet.lines.cuts),
-        reading=_reading(page, counts, first, times[0].said_by if times else None),
+        reading=replace(
+            _reading(page, counts, first),
+            published_from=times[0].said_by if times else None,
+            source_from=source_from,
+            section_from=section_from,
+        ),
         capture=capture,
     )
 
 
-def _source(around: Around, sheets: Sequence[Sheet], text: Sequence[str], tags: Mapping[str, str]) -> str | None:
-    """Return the source: by label, by sign-off, by head tag, by the dateline of the first paragraph."""
-    by_label = meta_line.source("\n".join([*around.lines, *around.credits]))
-    by_sign_off = next((sheet.lines.source for sheet in sheets if sheet.lines.source), None)
-    return by_label or by_sign_off or tags.get("contentsource") or (meta_line.dateline(text[0]) if text else None)
+def _source(
+    around: Around, sheets: Sequence[Sheet], text: Sequence[str], tags: Mapping[str, str]
+) -> tuple[str | None, str | None]:
+    """Return the source and the rule that gave it."""
+    found = (
+        (meta_line.source("\n".join([*around.lines, *around.credits])), "label"),
+        (next((sheet.lines.source for sheet in sheets if sheet.lines.source), None), "sign-off"),
+        (tags.get("contentsource"), "head tag"),
+        (meta_line.dateline(text[0]) if text else None, "dateline"),
+    )
+    return next(((source, rule) for source, rule in found if source), (None, None))
+
+
+def _section(page: Page, title: Title | None) -> tuple[str | None, str | None]:
+    """Return the section and the rule that gave it."""
+    link = page.capture.link
+    found = (
+        (find_section(page.document.units, title.text if title else None), "breadcrumb"),
+        (link.section if link else None, "listing"),
+        (page.tags.get("columnname"), "head tag"),
+    )
+    return next(((section, rule) for section, rule in found if section), (None, None))
+
+
+def _views(around: Around, capture: Capture) -> int | None:
+    """Return the view count that the page prints, else the one that the portal's counter gave."""
+    printed = meta_line.views("\n".join(around.lines))
+    return printed if printed is not None else capture.views
 
 
 def _keywords(tags: Mapping[str, str], counts: SiteCounts) -> tuple[str, ...]:
@@ -203,12 +242,12 @@ def _keywords(tags: Mapping[str, str], counts: SiteCounts) -> tuple[str, ...]:
     return keywords(content)
 
 
-def _reading(page: Page, counts: SiteCounts, sheet: Sheet, published_from: str | None) -> Reading:
+def _reading(page: Page, counts: SiteCounts, sheet: Sheet) -> Reading:
     selectors = sheet.found.selectors
     return Reading(
         body_from=sheet.found.body.found_by if sheet.found.body else "none",
         title_from=sheet.title.found_in if sheet.title else "none",
-        published_from=published_from,
+        published_from=None,
         encoding=page.encoding,
         learned_pages=counts.pages,
         selector_failed=bool(selectors) and not any(selectors.values()),

@@ -12,6 +12,7 @@ from pipelines.extract.dom import Document
 from pipelines.extract.media import holds_media
 from pipelines.extract.meta_line import is_meta
 from pipelines.extract.text import SENTENCE, narrow
+from pipelines.extract.title import heads
 
 _BAD_NAMES = re.compile(
     r"foot|copyright|nav|menu|side|crumb|position|relat|recommend|comment|share|(?:^|\s)hot|rank|link|page|banner|header",
@@ -57,7 +58,7 @@ def find_body(document: Document, reasons: Sequence[str | None], counts: SiteCou
 
     The first selector that serves decides. One that was suspended is judged, but not asked.
     """
-    new = new_text(document, reasons)
+    new = new_text(document, reasons, is_known=counts.pages >= KNOWN_PAGES)
     dense = _descend(document, new)
     anchor = _anchor(document, counts, new)
     matched = [selector for selector in selectors if document.marks.get(selector)]
@@ -103,7 +104,7 @@ def _is_sound(
 @lru_cache(maxsize=1 << 12)
 def _own_share(names: str) -> float:
     """Return what the text of a block counts for by its names."""
-    return 0.2 if _BAD_NAMES.search(names) else 1.0
+    return 0.2 if names and _BAD_NAMES.search(names) else 1.0
 
 
 @lru_cache(maxsize=1 << 12)
@@ -119,8 +120,12 @@ def _is_frame(line: str) -> bool:
     return any(word in folded for word in _FRAME_WORDS) or is_meta(line) or is_trail(line)
 
 
-def new_text(document: Document, reasons: Sequence[str | None]) -> list[float]:
-    """Return for each element the weight of the new text in and below it."""
+def new_text(document: Document, reasons: Sequence[str | None], *, is_known: bool) -> list[float]:
+    """Return for each element the weight of the new text in and below it.
+
+    On a site that is known a heading weighs next to nothing: on a page of one picture or file it may be all
+    the new text there is. While the frame is unknown it stays, a counterweight to menus and footers.
+    """
     elements = document.elements
     weights = [0.0] * len(elements)
     for unit, reason in zip(document.units, reasons, strict=True):
@@ -134,8 +139,10 @@ def new_text(document: Document, reasons: Sequence[str | None]) -> list[float]:
             continue
         # Running text has punctuation; a menu, a name or a slogan has none.
         weight = plain * plain / size * (1.0 if SENTENCE.search(unit.text) else 0.35)
-        names = elements[unit.element].names
-        weights[unit.element] += weight * _own_share(names) if names else weight
+        block = elements[unit.element]
+        if is_known and heads(block.tag, block.names):
+            weight *= 0.05
+        weights[unit.element] += weight * _own_share(block.names)
     for medium in document.media:
         weights[medium.element] += 0.0 if medium.kind == "image" else 8.0
     for index in range(len(weights) - 1, 0, -1):

@@ -13,8 +13,9 @@ _HOME = re.compile(r"^[·\s]*(?:网站首页|网站主页|返回首页|首页|�
 _ARROW = re.compile(r"\s*(?:-+\s*>|=+\s*>|>+|»|›|→|＞|﹥|⇒|▶|≫|\\|/|::|·(?=\s))\s*")
 _NO_SECTION = re.compile(
     r"^[\d\s:年月日/.-]+$|"
-    r"^(?:网站|返回|本站)?(?:首页|主页)$|^(?:正文|详情|详细信息|内容|文章|文章内容|查看|浏览|信息|新闻详情|详细内容|阅读|列表|页面)?$"
+    r"^(?:网站|返回|本站)?(?:首页|主页)$|^(?:正文|详情|详细信息|详情信息|信息详情|文章详情|文章正文|内容详情|内容页|新闻内容|内容|文章|文章内容|查看|浏览|信息|新闻详情|详细内容|阅读|列表|页面)?$"
 )
+_SIGNS = ("位置", "首页", "主页", "您在这里")  # one of them is in every line that _LABEL or _HOME matches
 LONGEST = 20  # characters of a section's name
 MOST_STEPS = 8
 
@@ -25,6 +26,8 @@ def find_section(units: Sequence[Unit], title: str | None) -> str | None:
     The units may hold the whole trail in one line or one step each.
     """
     for index, unit in enumerate(units):
+        if not any(sign in unit.text for sign in _SIGNS):
+            continue
         text = squeeze(narrow(unit.text))
         label = _LABEL.search(text[:24])
         if label is None and not _HOME.match(text):
@@ -43,6 +46,8 @@ def is_trail(line: str) -> bool:
     >>> is_trail("首页 -> 党务公开"), is_trail("2025-05-02")
     (True, False)
     """
+    if not any(sign in line[:40] for sign in _SIGNS):
+        return False
     text = squeeze(narrow(line[:40]))
     return bool(_LABEL.search(text[:24]) or _HOME.match(text))
 

@@ -7,7 +7,7 @@ is cut from the text is not in the HTML either.
 from collections.abc import Collection, Iterator
 from html import escape
 
-from pipelines.extract.dom import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Unit
+from pipelines.extract.dom import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Media, Unit
 from pipelines.extract.files import join
 from pipelines.extract.media import source_of
 
@@ -40,18 +40,17 @@ def _contents(document: Document, body: int, kept: Collection[int]) -> Iterator[
     next_picture = 0
     for index in kept:
         while next_picture < len(pictures) and pictures[next_picture].position <= index:
-            yield from _picture(document, pictures, next_picture)
+            yield from _picture(document, pictures[next_picture])
             next_picture += 1
         unit = document.units[index]
         bold = document.elements[unit.element].tag in _HEADINGS
         yield unit.element, _line(document, unit, bold)
     while next_picture < len(pictures):
-        yield from _picture(document, pictures, next_picture)
+        yield from _picture(document, pictures[next_picture])
         next_picture += 1
 
 
-def _picture(document: Document, pictures: list, index: int) -> Iterator[tuple[int, str]]:  # type: ignore[type-arg]
-    medium = pictures[index]
+def _picture(document: Document, medium: Media) -> Iterator[tuple[int, str]]:
     if (source := source_of(document, medium)) is None:
         return
     url, label = source
@@ -65,18 +64,17 @@ def _line(document: Document, unit: Unit, bold: bool) -> str:
     """Return a line with its links, bold, raised and lowered parts."""
     if unit.pieces is None:
         return escape(unit.text, quote=False)
-    parts = []
-    merged: list[list[object]] = []
+    shown = MARKED & ~STRONG if bold else MARKED
+    runs: list[tuple[int, str]] = []
     for text, kind in unit.pieces:
-        kept = kind & (MARKED & ~STRONG if bold else MARKED)
-        mark = kept | (kind >> ANCHOR << ANCHOR if kind & (PAGE_LINK | FILE_LINK) else 0)
-        if merged and merged[-1][1] == mark:
-            merged[-1][0] = f"{merged[-1][0]}{text}"
+        mark = kind & shown
+        if mark & (PAGE_LINK | FILE_LINK):
+            mark |= kind >> ANCHOR << ANCHOR
+        if runs and runs[-1][0] == mark:
+            runs[-1] = mark, runs[-1][1] + text
         else:
-            merged.append([text, mark])
-    for text, mark in merged:
-        parts.append(_piece(document, str(text), int(str(mark))))
-    return " ".join("".join(parts).split())
+            runs.append((mark, text))
+    return " ".join("".join(_piece(document, text, mark) for mark, text in runs).split())
 
 
 def _piece(document: Document, text: str, mark: int) -> str:

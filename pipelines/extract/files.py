@@ -67,8 +67,11 @@ def is_decoration(url: str, width: str | None, height: str | None) -> bool:
 
 def join(base: str, url: str) -> str | None:
     """Return the absolute http or https URL, None where there is none."""
+    url = url.strip()
+    if url.startswith(("http://", "https://")):
+        return url
     try:
-        joined = urljoin(base, url.strip())
+        joined = urljoin(base, url)
     except ValueError:  # http://[broken
         return None
     return joined if joined.startswith(("http://", "https://")) else None

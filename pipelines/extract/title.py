@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.counts import SiteCounts
 from pipelines.extract import boilerplate
@@ -15,7 +16,7 @@ _PARTED = re.compile(r"\s*(?:[-_|—–·|]{1,4}|——+|\s-\s|»|<|>)\s*")
 _NAMES = re.compile(r"tit|(?:^|[\s_-])bt|biaoti|headline|arti_t|subject|news_?name", re.IGNORECASE)
 _META = re.compile(
     r"(?:^|[\s\[【(|])(?:发布|发表|更新|文章|信息|稿件|新闻|责任)?(?:时间|日期|来源|作者|编辑|点击|浏览|阅读|字号|字体|位置|打印|关闭|分享)"
-    r"[^:]{0,2}:|^\W*\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}(?!\d)\s*日?\W*(?:$|\d|星期)"
+    r"(?:[^:]{0,2}:|\s*(?:19|20)\d\d\s*[-/.年])|^\W*\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}(?!\d)\s*日?\W*(?:$|\d|星期)"
 )
 _HOLLOW = re.compile(r"[\W_]+")
 _HEADINGS = frozenset(["h1", "h2", "h3"])
@@ -71,14 +72,7 @@ def find_title(
     """Return the title of an article whose body starts at unit `start`; None where nothing gives one."""
     if template and (marked := _marked(document, template)):
         return marked
-    best: tuple[float, Title] | None = None
-    wanted = _Wanted(said)
-    for units in _candidates(document, start):
-        text = squeeze(" ".join(document.units[i].text for i in units))
-        agreed, weight = _weight(document, text, units, wanted, counts, start)
-        if best is None or weight > best[0]:
-            sure = agreed or weight >= LEAST + 2.0
-            best = weight, Title(text, "page", frozenset(units), document.units[units[0]].element, sure)
+    best = max(weigh_titles(document, start, said, counts), key=lambda found: found[0], default=None)
     if best is not None and best[0] >= LEAST:
         return best[1]
     if said.listed and not _CUT.search(said.listed):
@@ -88,6 +82,16 @@ def find_title(
     if said.head and (headline := without_suffix(said.head, said.listed, counts)):
         return Title(headline, "<title>", frozenset(), None, True)
     return Title(said.listed, "listing", frozenset(), None, True) if said.listed else None
+
+
+def weigh_titles(document: Document, start: int, said: Witnesses, counts: SiteCounts) -> Iterator[tuple[float, Title]]:
+    """Yield the lines that may be the title with what speaks for them, in page order."""
+    wanted = _Wanted(said)
+    for units in _candidates(document, start):
+        text = squeeze(" ".join(document.units[i].text for i in units))
+        agreed, weight = _weight(document, text, units, wanted, counts, start)
+        sure = agreed or weight >= LEAST + 1.0
+        yield weight, Title(text, "page", frozenset(units), document.units[units[0]].element, sure)
 
 
 def _marked(document: Document, template: str) -> Title | None:
@@ -127,10 +131,16 @@ def _heading(document: Document, element: int) -> int | None:
         if element < 0:
             return None
         block = document.elements[element]
-        if block.tag in _HEADINGS or (block.names and _NAMES.search(block.names)):
+        if heads(block.tag, block.names):
             return element
         element = block.parent
     return None
+
+
+@lru_cache(maxsize=1 << 12)
+def heads(tag: str, names: str) -> bool:
+    """Tell whether a block is a heading by its tag, class or id."""
+    return tag in _HEADINGS or bool(names and _NAMES.search(names))
 
 
 class _Wanted:
@@ -162,11 +172,11 @@ def _weight(
     weight -= 0.02 * max(0, start - units[-1])
     weight -= 0.5 if len(words) < 4 else 0.0
     weight -= 2.0 if text.endswith(("。", "；", "：", ":")) else 0.0  # a sentence
-    if boilerplate.repeats(first.key, counts):
-        weight -= 4.0
     place = counts.paths.get(document.elements[first.element].path)
     if place and place.titles >= FEWEST_TITLES and place.titles >= ANCHOR_SHARE * counts.titles:
-        weight += 2.5
+        weight += 2.5  # and a title may repeat there but for its number: 第9周工作安排
+    elif boilerplate.repeats(first.key, counts):
+        weight -= 4.0
     return agreed >= 2.5, weight
 
 

@@ -128,8 +128,10 @@ class _Reader:
     def cut_caption(self, title: Title | None) -> None:
         """Cut what is left of a page of pictures if it only says the title, or the beginning of it, once more."""
         left = [i for i in self.inside if self.state[i] is None]
-        said = solid("".join(self.unit(i).text for i in left))
-        if title and len(left) == 1 and len(said) >= 4 and solid(title.text).startswith(said):
+        if title is None or len(left) != 1:
+            return
+        said = solid(self.unit(left[0]).text)
+        if len(said) >= 4 and solid(title.text).startswith(said):
             self.state[left[0]] = "title"
 
     def _edge(self, unit: Unit, *, tail: bool) -> str | None:

@@ -19,7 +19,7 @@ HOME = "http://www.lndangjian.org.cn"
     ],
 )
 def test_spellings_of_one_page_are_one(spelling):
-    assert canonical(spelling, {"from"}) == f"{HOME}/messagexq.asp?class=3&id=12"
+    assert canonical(spelling, frozenset({"from"})) == f"{HOME}/messagexq.asp?class=3&id=12"
 
 
 @pytest.mark.parametrize(

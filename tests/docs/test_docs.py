@@ -104,7 +104,7 @@ def parse(words: list[str]) -> None:
     elif arguments[:1] == ["-m"]:
         assert find_spec(arguments[1]), words
         if arguments[1] == "crawler.demo":
-            serve_demo.make_context("demo", arguments[2:])
+            serve_demo.make_context("demo", arguments[2:], resilient_parsing=True)
     elif program.startswith(".venv/bin/"):
         assert (Path(sys.prefix) / program.removeprefix(".venv/")).is_file(), words
     else:
