@@ -55,7 +55,9 @@ def figures(results: Sequence[Result], pages: Sequence[GoldPage]) -> Run:
         for result in readers:
             tally = reduce(Tally.plus, (result.tallies[site] for site in sites))
             totals[group] = tally.totals()
-            speed = {"pages/s": rate(result, sites, counts), "peak MB": result.peak}
+            speed: Figures = {"pages/s": rate(result, sites, counts)}
+            if len(sites) == len(counts):  # memory is of the whole run
+                speed["peak MB"] = result.peak
             groups[group][result.reader.name] = tally.columns() | speed
     return Run(
         results=present, missing=tuple(result for result in results if result.missing), members=members,

@@ -15,8 +15,8 @@ def render(head: Row, rows: Iterable[Row], *, markdown: bool) -> str:
     cells = [head, *rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
     if not markdown:
-        lines = ["  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
-                 for row in cells]  # fmt: skip
+        pads = [str.ljust, *[str.rjust] * (len(head) - 1)]
+        lines = ["  ".join(pad(cell, w) for pad, cell, w in zip(pads, row, widths, strict=True)) for row in cells]
         return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
     rule = "|---|" + "---:|" * (len(head) - 1)
     return "\n".join(["| " + " | ".join(cells[0]) + " |", rule, *("| " + " | ".join(row) + " |" for row in cells[1:])])
