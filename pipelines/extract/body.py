@@ -12,7 +12,7 @@ from pipelines.extract.dom import Document
 from pipelines.extract.media import holds_media
 from pipelines.extract.meta_line import is_meta
 from pipelines.extract.text import SENTENCE, narrow
-from pipelines.extract.title import heads
+from pipelines.extract.title import LEAST, Witnesses, heads, weigh_titles
 
 _BAD_NAMES = re.compile(
     r"foot|copyright|nav|menu|side|crumb|position|relat|recommend|comment|share|(?:^|\s)hot|rank|link|page|banner|header",
@@ -29,6 +29,9 @@ HOLDS = 0.75  # of the new text must stay inside when descending to a child
 FRESH = 0.5  # of the text that a selector selects must be new on a site that is known
 AGREES = 0.5  # of the new text at the learned place must be inside what a selector selects
 KNOWN_PAGES = 5
+MUCH = 150.0  # weight of new text that no menu or footer has
+MOST_ABOVE = 5  # lines of a body above and with its title; a block with more is the whole page
+FEWEST_LINKS = 3  # lines that are links and part a block from the title
 LONGEST_FRAME = 120  # characters of a line that may be frame by its words
 # What only footers say; a site's first pages have no counts to tell them by. Small letters.
 _FRAME_WORDS = (
@@ -60,6 +63,8 @@ def find_body(document: Document, reasons: Sequence[str | None], counts: SiteCou
     """
     new = new_text(document, reasons, is_known=counts.pages >= KNOWN_PAGES)
     dense = _descend(document, new)
+    if dense is not None and counts.pages < KNOWN_PAGES:
+        dense = _near_title(document, dense, new[dense], counts)
     anchor = _anchor(document, counts, new)
     matched = [selector for selector in selectors if document.marks.get(selector)]
     sound = {s: _is_sound(document, document.marks[s][0], reasons, anchor, counts) for s in matched}
@@ -172,6 +177,50 @@ def _descend(document: Document, new: list[float]) -> int | None:
         if below in own and _has_like(document, new, here, below):
             return here
         here = below
+
+
+def _near_title(document: Document, dense: int, weight: float, counts: SiteCounts) -> int | None:
+    """Return the densest block of a page of an unknown site, or what stands below the title in its place.
+
+    On a page of a few words menus and footers say more than the article: the densest block is then mostly
+    links, or the whole page, or it stands above the title, or lists of links part it from the title.
+    """
+    links = _mostly_links(document, dense)
+    if weight > MUCH and not links:
+        return dense
+    said = Witnesses(None, document.title, None)
+    found = max(weigh_titles(document, len(document.units), said, counts), key=lambda t: t[0], default=None)
+    if found is None or found[0] < LEAST:
+        return None if links else dense
+    first = max(found[1].units) + 1
+    end = document.elements[dense].end
+    inside = [i for i, unit in enumerate(document.units) if dense <= unit.element < end]
+    holds_title = inside[0] < first <= inside[-1] + 1 and first - inside[0] <= MOST_ABOVE
+    parted = sum(unit.link_chars * 2 > len(unit.text) for unit in document.units[first : max(first, inside[0])])
+    if not links and (holds_title or (inside[0] >= first and parted < FEWEST_LINKS)):
+        return dense
+    lines: list[int] = []
+    for unit in document.units[first:]:
+        if unit.link_chars * 2 > len(unit.text):
+            break
+        if not _is_frame(unit.text):
+            lines.append(unit.element)
+    return _common(document, lines) if lines else None
+
+
+def _mostly_links(document: Document, element: int) -> bool:
+    """Tell whether a block leads elsewhere more than it says: not one block is the body, but the whole page."""
+    end = document.elements[element].end
+    inside = [unit for unit in document.units if element <= unit.element < end]
+    return 2 * sum(unit.link_chars for unit in inside) > sum(len(unit.text) for unit in inside)
+
+
+def _common(document: Document, elements: Sequence[int]) -> int:
+    """Return the innermost block that holds all of these."""
+    block = min(elements)
+    while max(elements) >= document.elements[block].end:
+        block = document.elements[block].parent
+    return block
 
 
 def _has_like(document: Document, new: list[float], parent: int, child: int) -> bool:
