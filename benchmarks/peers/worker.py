@@ -23,7 +23,6 @@ BLOCKS = frozenset(
      "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
      "section", "table", "td", "th", "tr", "ul"]
 )  # fmt: skip
-)
 
 
 def as_lines(fragment):
