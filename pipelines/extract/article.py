@@ -11,7 +11,8 @@ from pipelines.extract.body import Found, find_body
 from pipelines.extract.breadcrumb import find_section
 from pipelines.extract.clean_html import clean_html
 from pipelines.extract.decode import decode
-from pipelines.extract.dom import Document, read_document
+from pipelines.extract.document import Document
+from pipelines.extract.dom import read_document
 from pipelines.extract.headings import around_title, lead_title, subtitle
 from pipelines.extract.media import attachments, holds_media
 from pipelines.extract.observation import Places, observe
@@ -168,23 +169,23 @@ def _article(
     around = around_title(document, title, lines, templates, credits)
     latest = (capture.fetched_at + BEIJING).replace(tzinfo=None)
     times = list(moments(document, around, tags, capture.url, latest))
+    when = times[0] if times else None
     text = [line for sheet in sheets for line in sheet.text()]
     source, source_from = _source(around, sheets, text, tags)
     section, section_from = _section(page, title)
     told = "\n".join([*around.lines, *credits])
+    reading = _reading(page, counts, first)
+    reading = replace(
+        reading, published_from=when.said_by if when else None, source_from=source_from, section_from=section_from
+    )
     return Article(
-        site=capture.site,
-        url=capture.url,
-        title=title.text if title else None,
-        lead_title=lead_title(document, title),
+        site=capture.site, url=capture.url, capture=capture, reading=reading,
+        title=title.text if title else None, lead_title=lead_title(document, title),
         subtitle=subtitle(document, title, lines),
-        text="\n".join(text),
-        html="".join(sheet.html() for sheet in sheets),
-        section=section,
+        text="\n".join(text), html="".join(sheet.html() for sheet in sheets), section=section,
         original_title=next((s.lines.original_title for s in sheets if s.lines.original_title), None),
-        published=times[0].time if times else None,
-        published_has_clock=not times or times[0].has_clock,
-        published_raw=times[0].raw if times else None,
+        published=when.time if when else None, published_raw=when.raw if when else None,
+        published_has_clock=not when or when.has_clock,
         source=source,
         author=meta_line.author(told) or tags.get("author"),
         editor=meta_line.editor(told),
@@ -194,14 +195,7 @@ def _article(
         head_tags=standard_tags(document.head_tags),
         conflicts=conflicts(title, first.said, times, source, section, tags),
         cuts=tuple(cut for sheet in sheets for cut in sheet.lines.cuts),
-        reading=replace(
-            _reading(page, counts, first),
-            published_from=times[0].said_by if times else None,
-            source_from=source_from,
-            section_from=section_from,
-        ),
-        capture=capture,
-    )
+    )  # fmt: skip
 
 
 def _source(

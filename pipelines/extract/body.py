@@ -8,7 +8,7 @@ from math import sqrt
 
 from archive.counts import SiteCounts
 from pipelines.extract.breadcrumb import is_trail
-from pipelines.extract.dom import Document
+from pipelines.extract.document import Document
 from pipelines.extract.media import holds_media
 from pipelines.extract.meta_line import is_meta
 from pipelines.extract.text import SENTENCE, narrow

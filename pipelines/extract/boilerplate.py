@@ -3,7 +3,7 @@
 from collections import Counter
 
 from archive.counts import SiteCounts
-from pipelines.extract.dom import HIDDEN, Document
+from pipelines.extract.document import HIDDEN, Document
 
 FEWEST_PAGES = 2  # nothing repeats before: a site's first pages come back whole
 SHARE = 0.10  # of the pages, counted up to 60, so that a redesign's new footer is learned within days

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pipelines.extract.dom import Unit
+from pipelines.extract.document import Unit
 from pipelines.extract.text import narrow, squeeze
 
 _LABEL = re.compile(

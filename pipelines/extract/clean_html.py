@@ -7,7 +7,7 @@ is cut from the text is not in the HTML either.
 from collections.abc import Collection, Iterator
 from html import escape
 
-from pipelines.extract.dom import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Media, Unit
+from pipelines.extract.document import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Media, Unit
 from pipelines.extract.files import join
 from pipelines.extract.media import source_of
 

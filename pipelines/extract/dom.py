@@ -7,12 +7,26 @@ at <br>. Whole blocks alone fail on layouts that part paragraphs by <br> (EXTRAC
 import hashlib
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from archive.records import AttachmentKind
+from pipelines.extract.document import (
+    ANCHOR,
+    FILE_LINK,
+    HIDDEN,
+    LARGE,
+    MARKED,
+    PAGE_LINK,
+    STRONG,
+    SUB,
+    SUP,
+    Document,
+    Element,
+    Media,
+    Unit,
+)
 from pipelines.extract.files import is_file, is_video, join, video_source
 from pipelines.extract.nesting import flattened
 from pipelines.extract.text import squeeze, unit_key
@@ -33,77 +47,9 @@ _DIGITS = re.compile(r"\d+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Bodies are set in up to 16pt (三号), titles in 18pt and more.
 _LARGE = re.compile(r"font-size\s*:\s*(?:(?:1[89]|[2-9]\d)(?:\.\d+)?\s*pt|[2-9]\d(?:\.\d+)?\s*px|x+-large)", re.I)
-# Kinds of text, as bits: the kind of link it stands in, and how it is set. Above them the number of the anchor.
-PAGE_LINK, FILE_LINK, STRONG, LARGE, HIDDEN, SUB, SUP = 1, 2, 4, 8, 16, 32, 64
-ANCHOR = 8  # bits before the number of the anchor in Document.anchors
 _WHOLE = STRONG | LARGE | HIDDEN
-MARKED = PAGE_LINK | FILE_LINK | STRONG | SUB | SUP  # kinds that clean_html keeps
 _SET = {"b": STRONG, "strong": STRONG, "sub": SUB, "sup": SUP} | {f"h{level}": STRONG | LARGE for level in range(1, 7)}
 _SIZES = frozenset(["4", "5", "6", "7", "+1", "+2", "+3", "+4"])  # of <font>
-
-
-@dataclass(slots=True)
-class Element:
-    """A block-level element."""
-
-    parent: int  # index of the enclosing block; -1 for the root
-    path: int  # key of its place: tags, classes and ids from the root
-    tag: str
-    names: str  # class and id, small letters
-    end: int = 0  # index behind its last descendant: elements[i:end] are the element and all below it
-
-
-@dataclass(slots=True)
-class Unit:
-    """A line of text."""
-
-    text: str
-    key: int
-    element: int  # index of its block
-    link_chars: int = 0  # characters inside links to pages
-    file_chars: int = 0  # characters inside links to files
-    set: int = 0  # how all of it is set: STRONG, LARGE, HIDDEN
-    pieces: list[tuple[str, int]] | None = None  # text and kind of each piece; None: nothing in it is MARKED
-
-    @property
-    def strong(self) -> bool:
-        """Tell whether all of it is bold."""
-        return bool(self.set & STRONG)
-
-    @property
-    def large(self) -> bool:
-        """Tell whether all of it is set in large type."""
-        return bool(self.set & LARGE)
-
-    @property
-    def hidden(self) -> bool:
-        """Tell whether all of it is hidden by an inline style."""
-        return bool(self.set & HIDDEN)
-
-
-@dataclass(slots=True)
-class Media:
-    """A picture, video or link to a file, with its place among the units; media.py tells where it leads."""
-
-    kind: AttachmentKind
-    node: LexborNode
-    element: int
-    position: int  # number of units before it
-
-
-@dataclass(slots=True)
-class Document:
-    """A page, walked once. Elements are in page order, so a parent's index is below its children's."""
-
-    title: str | None = None  # of the <title> element
-    elements: list[Element] = field(default_factory=list)
-    units: list[Unit] = field(default_factory=list)
-    media: list[Media] = field(default_factory=list)
-    head_tags: list[tuple[str, str]] = field(default_factory=list)  # <meta>: name or property, content, as written
-    marks: dict[str, list[int]] = field(default_factory=dict)  # selector -> elements it selects
-    base: str = ""  # URL that links are relative to
-    anchors: list[str] = field(default_factory=list)  # href of every link, as written
-    spans: dict[int, tuple[str, str]] = field(default_factory=dict)  # colspan and rowspan of the cells that have one
 
 
 def read_document(text: str, url: str, selectors: Collection[str] = ()) -> Document:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.extract.breadcrumb import is_trail
-from pipelines.extract.dom import Document
+from pipelines.extract.document import Document
 from pipelines.extract.published import Around
 from pipelines.extract.template import Template
 from pipelines.extract.title import Title

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from archive.records import Attachment
-from pipelines.extract.dom import Document, Media
+from pipelines.extract.document import Document, Media
 from pipelines.extract.files import is_decoration, join, picture_source, video_source
 from pipelines.extract.text import squeeze
 

@@ -128,8 +128,9 @@ def is_credits(line: str) -> bool:
     return bool(_CREDITS.match(folded)) and len(folded) <= 2 * LONGEST and not re.search(r"[。！？]|,.*,", folded)
 
 
+_DAY = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
 _FACTS = re.compile(
-    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}:\d{2}(?::\d{2})?|\d+\s*次|星期[一二三四五六日天]|"
+    _DAY.pattern + r"|\d{1,2}:\d{2}(?::\d{2})?|\d+\s*次|星期[一二三四五六日天]|"
     r"(?:发布|发表|更新|录入|添加|上传)?(?:时间|日期)\s*:?|(?:文章|信息|稿件|新闻)?来\s*源\s*:|作\s*者\s*:|责任编辑\s*:|编\s*辑\s*:|审\s*核\s*:|"
     r"(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?\s*:?|人气\s*:?|字[号体]\s*:?|大|中|小|打印|关闭|收藏|分享到?|本文|[\s\[\]【】()|:,、/-]"
 )
@@ -147,10 +148,12 @@ def is_meta(line: str) -> bool:
     if len(line) > 120 or line.endswith(("。", "！", "？")):
         return False
     folded = narrow(line)
-    rest, labels = _FACTS.subn("", folded)
+    rest = _FACTS.sub("", folded)
     if not rest:
         return any(c.isdigit() for c in folded) or ":" in folded
-    return labels >= 3 and ":" in folded and len(rest) <= LONGEST_REST and bool(_LABELLED.search(folded))
+    if len(rest) > LONGEST_REST or "地点" in rest:  # a notice that begins with time and place of a meeting
+        return False
+    return len(_LABELLED.findall(folded)) + bool(_DAY.search(folded)) >= 2
 
 
 _LABELLED = re.compile(r"(?:时\s*间|日\s*期|来\s*源|作\s*者|编\s*辑|点\s*击|浏\s*览|阅\s*读)[^:]{0,3}:")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.counts import Keys, Observation
-from pipelines.extract.dom import Document
+from pipelines.extract.document import Document
 from pipelines.extract.text import SENTENCE
 
 EDGE_LINES = 3  # first and last lines of a body that may be a disclaimer or a credit

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from pipelines.extract import dates, meta_line
-from pipelines.extract.dom import Document
+from pipelines.extract.document import Document
 
 # Names of head tags in small letters: 政府网站发展指引, then what other systems write.
 TAGS = ("pubdate", "publishdate", "publish_date", "firstpublishedtime", "article:published_time", "og:release_date")

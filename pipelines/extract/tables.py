@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipelines.extract.dom import Document
+from pipelines.extract.document import Document
 
 LONGEST_CELL = 60  # characters on average; cells with more hold running text, and the table is layout
 CELL = "\t"  # between two cells of a row, so that a table can be pasted into a spreadsheet

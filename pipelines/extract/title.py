@@ -8,7 +8,7 @@ from functools import lru_cache
 from archive.counts import SiteCounts
 from pipelines.extract import boilerplate
 from pipelines.extract.breadcrumb import is_trail
-from pipelines.extract.dom import Document
+from pipelines.extract.document import Document
 from pipelines.extract.text import narrow, squeeze, unit_key
 
 _CUT = re.compile(r"(?:…+|\.{3,}|。{3,})$")
@@ -22,7 +22,7 @@ _HOLLOW = re.compile(r"[\W_]+")
 _HEADINGS = frozenset(["h1", "h2", "h3"])
 LONGEST = 120  # characters
 MOST_LINES = 4  # of one heading
-LEAST = 2.0  # a candidate with less behind it is a guess
+LEAST = 1.5  # a candidate with less behind it is a guess
 ANCHOR_SHARE = 0.5  # of the titles were found at this place
 FEWEST_TITLES = 3
 KNOWN_PAGES = 5  # from here on a part of <title> that names the site was seen often enough
@@ -90,7 +90,7 @@ def weigh_titles(document: Document, start: int, said: Witnesses, counts: SiteCo
     for units in _candidates(document, start):
         text = squeeze(" ".join(document.units[i].text for i in units))
         agreed, weight = _weight(document, text, units, wanted, counts, start)
-        sure = agreed or weight >= LEAST + 1.0
+        sure = agreed or weight >= LEAST + 1.5
         yield weight, Title(text, "page", frozenset(units), document.units[units[0]].element, sure)
 
 
@@ -112,6 +112,8 @@ def _candidates(document: Document, start: int) -> Iterator[list[int]]:
     for index in range(end):
         unit = units[index]
         heading = _heading(document, unit.element)
+        if heading is None and unit.set:
+            heading = unit.element  # a cell or paragraph all in bold or large type, its lines parted by <br>
         if heading is None or heading != around:
             if 1 < len(group) <= MOST_LINES:
                 yield group
@@ -167,8 +169,7 @@ def _weight(
     weight = agreed + _look(document, units[0])
     if len(units) > 1 and document.elements[_heading(document, first.element) or 0].tag in _HEADINGS:
         weight += 0.5  # the lines of one heading are one title
-    near = document.units[units[-1] + 1 : units[-1] + 4]
-    weight += 2.0 if any(_META.search(narrow(unit.text[:40])) for unit in near) else 0.0
+    weight += _nearness(document, units[-1])
     weight -= 0.02 * max(0, start - units[-1])
     weight -= 0.5 if len(words) < 4 else 0.0
     weight -= 2.0 if text.endswith(("。", "；", "：", ":")) else 0.0  # a sentence
@@ -180,18 +181,28 @@ def _weight(
     return agreed >= 2.5, weight
 
 
+def _nearness(document: Document, last: int) -> float:
+    """Return what it says for a line that the line of time and source follows, at once or soon."""
+    for weight, unit in zip((2.0, 1.5, 0.5), document.units[last + 1 : last + 4], strict=False):
+        if _META.search(narrow(unit.text[:40])):
+            return weight
+    return 0.0
+
+
 def _look(document: Document, index: int) -> float:
     """Return how much a line is set like a title."""
     unit = document.units[index]
-    weight = (0.5 if unit.strong else 0.0) + (1.0 if unit.large else 0.0)
     element = unit.element
+    weight = 0.0
+    if document.elements[element].tag not in _HEADINGS:
+        weight = (0.5 if unit.strong else 0.0) + (1.0 if unit.large else 0.0)
     for distance in range(3):
         if element < 0:
             break
         block = document.elements[element]
         weight += {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0}.get(block.tag, 0.0) / (1 + distance)
         if block.names and _NAMES.search(block.names):
-            return weight + 1.5 / (1 + distance)
+            return weight + 2.5 / (1 + distance)
         element = block.parent
     return weight
 

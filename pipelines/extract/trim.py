@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archive.counts import SiteCounts
 from archive.records import Cut
 from pipelines.extract import boilerplate, meta_line
-from pipelines.extract.dom import Document, Unit
+from pipelines.extract.document import Document, Unit
 from pipelines.extract.text import narrow
 from pipelines.extract.title import Title, solid
 

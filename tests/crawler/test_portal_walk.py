@@ -227,13 +227,11 @@ def test_an_empty_listing_is_a_whole_listing(seen):
     assert (found.status, numbers(found)) == ("complete", [(1, 0, 0, 0, 0, "empty page")])
 
 
-@pytest.mark.xfail(strict=True, reason="a page without articles leads on as long as it has a next page")
 def test_empty_pages_that_lead_on_for_ever_end_the_walk(seen):
     found, _, _ = seen("hollow")
     assert found.sections[0].pages <= 3
 
 
-@pytest.mark.xfail(strict=True, reason="only the page just before is compared, so two pages by turns go on for ever")
 def test_pages_without_a_new_article_end_the_walk(seen):
     found, _, _ = seen("swing")
     assert found.sections[0].pages <= 4
@@ -250,7 +248,6 @@ def test_a_redirect_off_the_site_is_not_followed(seen, crawled):
     assert not [host for host, _ in crawled[1] if host == "elsewhere.test"]
 
 
-@pytest.mark.xfail(strict=True, reason="Scrapy drops the redirected request at its scheduler and calls no errback")
 def test_a_redirect_off_the_site_is_no_loss(seen):
     found, ends, _ = seen("offsite")
     assert ends["/a2"] == ("offsite", "redirected off the site")
@@ -272,7 +269,6 @@ def test_redirects_in_a_ring_end(seen):
     assert asked["/a2"] < 30
 
 
-@pytest.mark.xfail(strict=True, reason="every request that Scrapy ignores counts as forbidden by robots.txt")
 def test_redirects_in_a_ring_are_a_loss(seen):
     found, ends, _ = seen("ring")
     assert ends["/a2"][0] == "failed"
@@ -354,7 +350,6 @@ def test_half_an_article_is_not_kept(seen):
     assert (found.status, found.reason) == ("incomplete", "URLs lost: 1")
 
 
-@pytest.mark.xfail(strict=True, reason="a further page is joined whatever it is and wherever a redirect led")
 @pytest.mark.parametrize("target", ["/a1", "/a2"])
 def test_a_further_page_that_is_no_page_of_the_article_is_not_joined(seen, target):
     """The first leads home, the second asks for a captcha."""

@@ -78,7 +78,6 @@ def test_an_error_page_in_the_frame_of_a_known_site_is_refused(refused, known):
     assert refused(known)
 
 
-@pytest.mark.xfail(strict=True, reason="the frame counts as text until the site is known, and no one judges again then")
 @pytest.mark.parametrize("known", [0, 1])
 def test_an_error_page_among_the_first_pages_of_a_site_is_refused(refused, known):
     assert refused(known)

@@ -189,7 +189,6 @@ def test_an_article_that_is_only_a_picture_has_no_text_and_its_picture(page, cap
     assert [(a.kind, a.label) for a in article.attachments] == [("image", "会场")]
 
 
-@pytest.mark.xfail(strict=True, reason="of equal places without new text the first wins, here the breadcrumb's cell")
 def test_a_picture_is_found_where_other_cells_have_the_same_place(page, capture, read_after, neighbours):
     article = read_after(capture(page(PICTURE)), neighbours(8))
     assert [(a.kind, a.label) for a in article.attachments] == [("image", "会场")]

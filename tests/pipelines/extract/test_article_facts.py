@@ -14,7 +14,6 @@ TEXT = "".join(
 )
 
 
-@pytest.mark.xfail(strict=True, reason="the first lines of the body are asked like the meta line")
 @pytest.mark.parametrize(
     ("line", "meta", "wanted"),
     [
@@ -53,8 +52,8 @@ def with_metas(html, *values):
     ("visible", "pubdate", "path", "found"),
     [
         ("时间:2016-10-18", "2016-10-20 08:00", "/t20161017_1.html", (datetime(2016, 10, 18), "meta line")),
-        ("阅读量:7次", "2016-10-20 10∶08", "/t20161017_1.html", (datetime(2016, 10, 20, 10, 8), "meta pubdate")),
-        ("阅读量:7次", "2016-10-20  10:08:07", "/1.html", (datetime(2016, 10, 20, 10, 8, 7), "meta pubdate")),
+        ("阅读量:7次", "2016-10-20 10∶08", "/t20161017_1.html", (datetime(2016, 10, 20, 10, 8), "head tag pubdate")),
+        ("阅读量:7次", "2016-10-20  10:08:07", "/1.html", (datetime(2016, 10, 20, 10, 8, 7), "head tag pubdate")),
         ("阅读量:7次", " ", "/t20161017_1.html", (datetime(2016, 10, 17), "url")),
         ("阅读量:7次", "1970-01-01", "/t20161017_1.html", (datetime(2016, 10, 17), "url")),
         ("阅读量:7次", "", "/1.html", (None, None)),
@@ -81,7 +80,6 @@ def test_blank_metas_are_nothing(page, read):
     assert article.title == "沈阳市召开基层党建工作会议"
 
 
-@pytest.mark.xfail(strict=True, reason="only lines that begin with a name's label are cut at the head of a body")
 @pytest.mark.parametrize(
     "meta",
     [

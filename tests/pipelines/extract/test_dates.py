@@ -60,7 +60,6 @@ def test_what_is_no_time_is_none(line):
     assert find_labelled_date(line, LATEST) is None
 
 
-@pytest.mark.xfail(strict=True, reason="day and clock time in two <span>s come without a blank between")
 @pytest.mark.parametrize("line", ["2016-10-1812:49", "发布时间：2016-10-1812:49来源：本网"])
 def test_a_clock_time_glued_to_the_day_is_read(line):
     assert find_date(line, LATEST)[0] == MINUTE

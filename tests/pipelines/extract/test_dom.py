@@ -3,8 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.extract.dom import read_document
+from pipelines.extract.media import source_of
+from pipelines.extract.witnesses import head_values, standard_tags
 
 URL = "http://www.lndangjian.org.cn/dj/messagexq.asp?id=1"
+
+
+def media(html):
+    """Return kind, URL and label of what leads somewhere."""
+    document = read_document(html, URL)
+    return [(m.kind, *source) for m in document.media if (source := source_of(document, m))]
 
 
 def texts(html):
@@ -53,7 +61,7 @@ def test_media_have_absolute_addresses_and_labels():
         "<p><a href='通知.doc'>通知</a></p><video><source src='v.mp4'></video>"
         "<iframe src='/map.html'></iframe><img src='data:image/gif;base64,R0lGOD'><img src='javascript:x'>"
     )
-    assert [(m.kind, m.url, m.label) for m in read_document(page, URL).media] == [
+    assert media(page) == [
         ("image", "http://www.lndangjian.org.cn/uploadfile/1.jpg", "会场"),
         ("image", "http://www.lndangjian.org.cn/2.jpg", None),
         ("file", "http://www.lndangjian.org.cn/dj/通知.doc", "通知"),
@@ -63,7 +71,7 @@ def test_media_have_absolute_addresses_and_labels():
 
 def test_a_base_moves_the_addresses():
     page = "<head><base href='/files/'></head><a href='a.pdf'>名单</a>"
-    assert read_document(page, URL).media[0].url == "http://www.lndangjian.org.cn/files/a.pdf"
+    assert media(page) == [("file", "http://www.lndangjian.org.cn/files/a.pdf", "名单")]
 
 
 def test_metas_are_read_whatever_their_case_and_blank_ones_are_not_there():
@@ -71,7 +79,9 @@ def test_metas_are_read_whatever_their_case_and_blank_ones_are_not_there():
         "<meta name='PubDate' content='2016-10-18'><META NAME='ContentSource' CONTENT=' '>"
         "<meta name=Author content=王五>"
     )
-    assert read_document(page, URL).metas == {"pubdate": "2016-10-18", "author": "王五"}
+    document = read_document(page, URL)
+    assert head_values(document.head_tags) == {"pubdate": "2016-10-18", "author": "王五"}
+    assert standard_tags(document.head_tags) == (("PubDate", "2016-10-18"), ("ContentSource", " "), ("Author", "王五"))
 
 
 def test_places_are_told_by_tag_class_and_id_but_not_by_number_or_position():
