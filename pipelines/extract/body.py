@@ -31,6 +31,7 @@ AGREES = 0.5  # of the new text at the learned place must be inside what a selec
 KNOWN_PAGES = 5
 MUCH = 150.0  # weight of new text that no menu or footer has
 MOST_ABOVE = 5  # lines of a body above and with its title; a block with more is the whole page
+MOST_LINKS = 4  # lines in a row that are links and yet part of a body
 FEWEST_LINKS = 3  # lines that are links and part a block from the title
 LONGEST_FRAME = 120  # characters of a line that may be frame by its words
 # What only footers say; a site's first pages have no counts to tell them by. Small letters.
@@ -199,13 +200,24 @@ def _near_title(document: Document, dense: int, weight: float, counts: SiteCount
     parted = sum(unit.link_chars * 2 > len(unit.text) for unit in document.units[first : max(first, inside[0])])
     if not links and (holds_title or (inside[0] >= first and parted < FEWEST_LINKS)):
         return dense
-    lines: list[int] = []
-    for unit in document.units[first:]:
-        if unit.link_chars * 2 > len(unit.text):
-            break
-        if not _is_frame(unit.text):
-            lines.append(unit.element)
+    lines = _lines_below(document, first)
     return _common(document, lines) if lines else None
+
+
+def _lines_below(document: Document, first: int) -> list[int]:
+    """Return the blocks of the lines from unit `first` to the frame: to a footer's words or a list of links."""
+    lines: list[int] = []
+    links = 0  # lines in a row that are links: a few may be the files of a notice, many are a menu
+    for unit in document.units[first:]:
+        if _is_frame(unit.text):
+            if lines:
+                break
+            continue
+        links = links + 1 if unit.link_chars * 2 > len(unit.text) else 0
+        if links > MOST_LINKS:
+            return lines[: len(lines) - MOST_LINKS]
+        lines.append(unit.element)
+    return lines
 
 
 def _mostly_links(document: Document, element: int) -> bool:
