@@ -86,6 +86,7 @@ class Reading:
     learned_pages: int  # pages of the site that were known when this one was read
     source_from: str | None = None  # label, sign-off, head tag or dateline
     section_from: str | None = None  # breadcrumb, listing or head tag
+    cut_short: bool = False  # the page is longer than any article, and its rest was not read
     selector_failed: bool = False  # the site declares selectors for the body, and none served on this page
 
 

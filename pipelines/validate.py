@@ -24,6 +24,8 @@ class Validate:
         """Return the article as it is."""
         if words := error_words(article):
             raise NotAnArticle("soft_error", f"the page says: {words}")
+        if article.reading.cut_short:
+            raise NotAnArticle("too_large", "more lines than any article has")
         if not article.text and not article.attachments and article.published is None:
             raise NotAnArticle("unreadable", "no text, no attachment and no time on the page")
         return article

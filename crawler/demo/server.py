@@ -141,12 +141,13 @@ async def run(router: Router, listener: socket.socket, stop: asyncio.Event) -> N
     server = await loop.create_server(lambda: _Connection(router, connections), sock=listener)
     await stop.wait()
     server.close()
-    for connection in list(connections):
-        connection.transport.abort()
-    await server.wait_closed()
-    # Aborted transports close their sockets in the loop's next turn.
-    while connections:
+    # A connection that was just accepted is a task until it reports itself, and an aborted one closes its
+    # socket in the loop's next turn: neither may be left behind open.
+    while connections or len(asyncio.all_tasks()) > 1:
+        for connection in list(connections):
+            connection.transport.abort()
         await asyncio.sleep(0)
+    await server.wait_closed()
 
 
 @contextmanager

@@ -244,5 +244,6 @@ def _reading(page: Page, counts: SiteCounts, sheet: Sheet) -> Reading:
         published_from=None,
         encoding=page.encoding,
         learned_pages=counts.pages,
+        cut_short=page.document.cut_short or any(part.cut_short for part in page.parts),
         selector_failed=bool(selectors) and not any(selectors.values()),
     )

@@ -64,13 +64,17 @@ def link_lists(counts: SiteCounts) -> frozenset[int]:
     )  # fmt: skip
 
 
-def stands_at_edge(key: int, counts: SiteCounts, *, tail: bool) -> bool:
-    """Tell whether a line nearly always stands at that end of the body on the other pages that hold it."""
+def stands_at_edge(key: int, counts: SiteCounts, *, tail: bool, is_short: bool = False) -> bool:
+    """Tell whether a line nearly always stands at that end of the body on the other pages that hold it.
+
+    A disclaimer may stand in one section only; a short line, such as 谢谢大家。or a byline, must do so on a
+    tenth of the pages.
+    """
     count = counts.units.get(key)
     if count is None:
         return False
     edges = count.tails if tail else count.heads
-    return edges >= FEWEST_EDGES and edges >= EDGE_SHARE * count.pages
+    return edges >= FEWEST_EDGES and edges >= EDGE_SHARE * count.pages and (not is_short or edges >= bar(counts.pages))
 
 
 def stands_everywhere(key: int, counts: SiteCounts) -> bool:

@@ -66,6 +66,7 @@ class Document:
     """A page, walked once. Elements are in page order, so a parent's index is below its children's."""
 
     title: str | None = None  # of the <title> element
+    cut_short: bool = False  # the page is longer than any article, and its rest was not read
     elements: list[Element] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)

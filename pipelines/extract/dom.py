@@ -40,6 +40,8 @@ INLINE = frozenset({
     "label", "mark", "nobr", "o:p", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
     "sup", "time", "tt", "u", "var", "wbr", "st1:chsdate",
 })  # fmt: skip
+# No article is longer; what is keeps its page in the WARC file and ends as too large.
+MOST_CHARS, MOST_UNITS, MOST_TITLE = 4_000_000, 50_000, 2_000
 _MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "param"])
 _SPECIAL = SKIPPED | _MEDIA | {"br", "hr"}
 _LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class
@@ -57,13 +59,13 @@ def read_document(text: str, url: str, selectors: Collection[str] = ()) -> Docum
 
     A selector that lexbor cannot read selects nothing.
     """
-    tree = LexborHTMLParser(flattened(text))
-    document = Document()
+    tree = LexborHTMLParser(flattened(text[:MOST_CHARS]))
+    document = Document(cut_short=len(text) > MOST_CHARS)
     root = tree.root
     if root is None:
         return document
     if (title := tree.css_first("title")) is not None:
-        document.title = squeeze(title.text()) or None
+        document.title = squeeze(title.text()[:MOST_TITLE]) or None
     for meta in tree.css("meta[content]"):
         attributes = meta.attributes
         if (name := attributes.get("name") or attributes.get("property")) and (content := attributes.get("content")):
@@ -112,7 +114,11 @@ class _Walker:
         # A frame is where to go on after an element: next node, block, kind of text.
         frames: list[tuple[LexborNode | None, int, int]] = []
         line, kinds, selected = self._line, self._kinds, self._selected
+        units = self._document.units
         while node is not None or frames:
+            if len(units) >= MOST_UNITS:
+                self._document.cut_short = True
+                break
             if node is None:
                 node, outer, kind = frames.pop()
                 if outer != block:

@@ -22,6 +22,7 @@ _META = re.compile(
 _HOLLOW = re.compile(r"[\W_]+")
 _HEADINGS = frozenset(["h1", "h2", "h3"])
 LONGEST = 120  # characters
+LONGEST_HEAD = 300  # characters of a <title>; an unclosed one holds the whole page
 MOST_LINES = 4  # of one heading
 LEAST = 1.5  # a candidate with less behind it is a guess
 ANCHOR_SHARE = 0.5  # of the titles were found at this place
@@ -177,7 +178,7 @@ def _weight(
     place = counts.paths.get(document.elements[first.element].path)
     if place and place.titles >= FEWEST_TITLES and place.titles >= ANCHOR_SHARE * counts.titles:
         weight += 2.5  # and a title may repeat there but for its number: 第9周工作安排
-    elif boilerplate.repeats(first.key, counts):
+    elif all(boilerplate.repeats(document.units[i].key, counts) for i in units):
         weight -= 4.0
     return agreed >= 2.5, weight
 
@@ -241,7 +242,7 @@ def without_suffix(title: str, listed: str | None = None, counts: SiteCounts | N
     >>> without_suffix("中办国办发文:贫困县党政正职不摘帽不调离————党务公开——辽宁党建网")
     '中办国办发文:贫困县党政正职不摘帽不调离'
     """
-    title = squeeze(title)
+    title = squeeze(title)[:LONGEST_HEAD]
     steps = [step for step in _PARTED.split(title) if step]
     if not steps:
         return None
