@@ -151,6 +151,7 @@ def test_without_a_page_the_counts_are_those_of_the_others(learned):
     assert own.units[9].pages == own.units[9].heads == 0
 
 
+@pytest.mark.xfail(strict=True, reason="characters at a place are not taken off: the page's own are not kept")
 def test_text_at_a_place_is_not_counted_by_the_page_itself_either(learned):
     learned.observe(seen(1, paths={7: (900, 900)}))
     learned.observe(seen(2, paths={7: (100, 0)}))

@@ -37,7 +37,11 @@ BODY = "<div>甲<div>乙</div></div><p>见<a href='/1.asp'>丙</a></p>"
     ids=["script", "comment", "style", "textarea"],
 )
 def test_tags_that_are_only_spoken_of_are_no_levels(said):
-    assert [unit.text for unit in read_document(said + PARAGRAPHS + BODY, "http://x.cn/").units][-3:] == ["甲", "乙", "见丙"]
+    assert [unit.text for unit in read_document(said + PARAGRAPHS + BODY, "http://x.cn/").units][-3:] == [
+        "甲",
+        "乙",
+        "见丙",
+    ]
 
 
 @pytest.mark.xfail(strict=True, reason="each start tag without its end counts as a level, for the parser they do too")

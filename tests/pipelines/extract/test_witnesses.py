@@ -111,7 +111,13 @@ def test_another_title_in_the_listing_and_in_title_is_kept(page, read):
 
 @pytest.mark.parametrize(
     "listed",
-    ["沈阳市召开基层党建工作会议", "沈阳市召开 基层党建工作会议", "沈阳市召开“基层党建”工作会议", "沈阳市召开基层党建工作...", "…"],
+    [
+        "沈阳市召开基层党建工作会议",
+        "沈阳市召开 基层党建工作会议",
+        "沈阳市召开“基层党建”工作会议",
+        "沈阳市召开基层党建工作...",
+        "…",
+    ],
 )
 def test_marks_blanks_and_a_cut_are_no_other_title(page, read, listed):
     assert conflicts(read(page(), listed=listed), "title") == []
