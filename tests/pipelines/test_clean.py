@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.clean import Clean
+from pipelines.extract import Template
 
 FOOT = "版权所有：中共辽宁省委组织部 辽ICP备05001001号"
 
@@ -54,3 +55,21 @@ def test_two_sites_do_not_learn_from_one_another(clean, run, page, capture, neig
         clean.process_item(replace(given, site="elsewhere"))
     article = clean.process_item(capture(page()))
     assert article.reading.learned_pages == 0
+
+
+def test_a_selector_that_fails_on_five_pages_in_a_row_is_one_alarm_of_the_run(run, neighbours):
+    clean = Clean(run, [Template(body="#zoom")])
+    articles = [clean.process_item(given) for given in neighbours(12)]
+    assert [(row[2], row[3]) for row in rows(run, "alarms")] == [("selector", "#zoom")]
+    assert all(article.reading.selector_failed for article in articles)
+    assert articles[-1].reading.body_from == "learned"
+    assert all(article.text for article in articles)
+
+
+def test_a_selector_that_serves_is_no_alarm_and_a_failure_now_and_then_none_either(run, neighbours):
+    clean = Clean(run, [Template(body="#zoom")])
+    for number, given in enumerate(neighbours(12)):
+        served = number % 4 == 0
+        body = given.body.replace(b"<td><p>", b"<td id=zoom><p>", 1) if served else given.body
+        assert clean.process_item(replace(given, body=body)).reading.selector_failed is not served
+    assert rows(run, "alarms") == []

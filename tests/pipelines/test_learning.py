@@ -8,12 +8,12 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
-from benchmarks.extraction.corpus import demo_pages, saved_pages
-from benchmarks.extraction.score import score
 
 from archive.counts import SiteCounts
 from archive.learned import Learned
 from archive.learned_tables import TABLES
+from benchmarks.extraction.corpus import demo_pages, saved_pages
+from benchmarks.extraction.score import score
 from pipelines.extract import extract, read_page
 from pipelines.reread import reread
 

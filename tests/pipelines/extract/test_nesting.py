@@ -19,3 +19,39 @@ def test_only_what_lies_too_deep_is_unwrapped():
     page = flattened("<div>" * (DEEPEST + 3000) + "党" + "</div>" * (DEEPEST + 3000) + "<div>建</div>")
     assert page.count("<div>") == DEEPEST + 1
     assert page.endswith("<div>建</div>")
+
+
+PARAGRAPHS = "<p>党<br>建</p>" * 600  # enough tags for the page to be looked at
+BODY = "<div>甲<div>乙</div></div><p>见<a href='/1.asp'>丙</a></p>"
+
+
+@pytest.mark.xfail(strict=True, reason="what only looks like a tag opens a level that nothing closes")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<script>" + "s += '<div>';" * 600 + "</script>",
+        f"<!-- {'<div>' * 600} -->",
+        f"<style>{'/* <div> */' * 600}</style>",
+        f"<textarea>{'<div>' * 600}</textarea>",
+    ],
+    ids=["script", "comment", "style", "textarea"],
+)
+def test_tags_that_are_only_spoken_of_are_no_levels(said):
+    assert [unit.text for unit in read_document(said + PARAGRAPHS + BODY, "http://x.cn/").units][-3:] == [
+        "甲",
+        "乙",
+        "见丙",
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason="each start tag without its end counts as a level, for the parser they do too")
+@pytest.mark.parametrize("tag", ["font", "b"])
+def test_inline_tags_that_are_never_closed_do_not_unwrap_the_blocks_behind_them(tag):
+    page = f"<{tag}>" * 600 + PARAGRAPHS + BODY
+    assert [unit.text for unit in read_document(page, "http://x.cn/").units][-3:] == ["甲", "乙", "见丙"]
+
+
+@pytest.mark.parametrize("tag", ["p", "li", "td", "tr", "option", "br", "img", "input"])
+def test_tags_that_need_no_end_are_no_levels(tag):
+    page = f"<{tag}>党" * 3000
+    assert flattened(page) is page
