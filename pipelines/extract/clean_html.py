@@ -10,6 +10,7 @@ from html import escape
 from pipelines.extract.document import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Media, Unit
 from pipelines.extract.files import join
 from pipelines.extract.media import source_of
+from pipelines.extract.text import visible
 
 _BLOCKS = frozenset({
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "table", "thead", "tbody",
@@ -74,7 +75,7 @@ def _line(document: Document, unit: Unit, bold: bool) -> str:
             runs[-1] = mark, runs[-1][1] + text
         else:
             runs.append((mark, text))
-    return " ".join("".join(_piece(document, text, mark) for mark, text in runs).split())
+    return " ".join("".join(_piece(document, visible(text), mark) for mark, text in runs).split())
 
 
 def _piece(document: Document, text: str, mark: int) -> str:

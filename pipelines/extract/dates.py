@@ -1,7 +1,7 @@
 """Times on pages: known shapes first, dateparser for a labelled string of another shape. Beijing time."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from pipelines.extract.text import narrow, squeeze
@@ -14,7 +14,8 @@ _TIME = r"(?P<hour>[01]?\d|2[0-3])\s*(?::|时|点)\s*(?P<minute>[0-5]\d)(?:\s*(?
 _FULL = re.compile(rf"(?<!\d){_DAY}(?:[\sT,星期一二三四五六日天()]*?{_TIME})?")
 _SOLID = re.compile(r"(?<!\d)(?P<year>20\d\d|19\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)")
 _LABEL = re.compile(
-    r"(?:发\s*布|发\s*表|更\s*新|录\s*入|添\s*加|编\s*辑|上\s*传|创\s*建|刊\s*发|成\s*文)?\s*(?:时\s*间|日\s*期|于)\s*[\]】]?\s*[::]?\s*"
+    r"(?P<first>发\s*布|发\s*表|刊\s*发)?(?:更\s*新|录\s*入|添\s*加|编\s*辑|上\s*传|创\s*建|成\s*文)?\s*"
+    r"(?:时\s*间|日\s*期|(?<=[布表发])\s*于)\s*[\]】]?\s*[::]?\s*"
 )
 _PATHS = (
     re.compile(r"/t(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)_\d+"),
@@ -28,7 +29,7 @@ FIRST_YEAR = 1995  # no portal is older
 def find_date(text: str, latest: datetime | None = None) -> tuple[datetime, str] | None:
     """Return the first time in a line and the string it was read from, None without one.
 
-    A day without a clock time is midnight. `latest` is the time of the capture: a later year is no date.
+    A day without a clock time is midnight. `latest` is the time of the capture: a later day is no time of publication.
 
     >>> find_date("发布时间:2016-10-18 12:49   阅读量:2051次")
     (datetime.datetime(2016, 10, 18, 12, 49), '2016-10-18 12:49')
@@ -51,7 +52,8 @@ def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datet
     (datetime.datetime(2016, 10, 18, 0, 0), '2016/10/18')
     """
     line = narrow(text)
-    for label in _LABEL.finditer(line):
+    # 发布时间 before 更新时间, wherever they stand in the line.
+    for label in sorted(_LABEL.finditer(line), key=lambda found: not found.group("first")):
         rest = line[label.end() : label.end() + 40]
         found = _FULL.match(rest)
         if found and (moment := _moment(found.groupdict(), latest)) is not None:
@@ -86,8 +88,11 @@ def _moment(parts: dict[str, str | None], latest: datetime | None) -> datetime |
         moment = datetime(*numbers)  # type: ignore[arg-type]
     except ValueError:
         return None
-    too_late = latest is not None and moment.year > latest.year + 1
-    return None if moment.year < FIRST_YEAR or too_late else moment
+    return None if moment.year < FIRST_YEAR or _too_late(moment, latest) else moment
+
+
+def _too_late(moment: datetime, latest: datetime | None) -> bool:
+    return latest is not None and moment > latest + timedelta(days=1)
 
 
 def _ask_dateparser(words: str, latest: datetime | None) -> datetime | None:
@@ -98,4 +103,6 @@ def _ask_dateparser(words: str, latest: datetime | None) -> datetime | None:
     if latest is not None:
         settings["RELATIVE_BASE"] = latest
     moment = parse(words, languages=["zh", "en"], settings=settings)
-    return moment if moment and moment.year >= FIRST_YEAR else None
+    if moment is None or moment.year < FIRST_YEAR or _too_late(moment, latest):
+        return None
+    return moment

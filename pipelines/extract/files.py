@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 _FILE = re.compile(
     r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf)\s*(?:$|[?#&])"
@@ -68,9 +68,9 @@ def is_decoration(url: str, width: str | None, height: str | None) -> bool:
 def join(base: str, url: str) -> str | None:
     """Return the absolute http or https URL, None where there is none."""
     url = url.strip()
-    if url.startswith(("http://", "https://")):
-        return url
     try:
+        if url.startswith(("http://", "https://")) and urlsplit(url).netloc:
+            return url
         joined = urljoin(base, url)
     except ValueError:  # http://[broken
         return None

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 
 from pipelines.extract.breadcrumb import is_trail
 from pipelines.extract.document import Document
+from pipelines.extract.meta_line import LONGEST_SUBTITLE, is_meta, is_subtitle
 from pipelines.extract.published import Around
 from pipelines.extract.template import Template
 from pipelines.extract.title import Title
 from pipelines.extract.trim import Lines
 
-_DASHED = re.compile(r"^(?:—{1,3}|-{2,3}|―{1,2}|─{1,2})\s*[^\s—-]")
 _SUBTITLE = re.compile(r"sub_?-?tit|subit|fu_?tit|fbt|(?:^|[\s_-])ft(?:$|[\s_-])|second_?tit")
 _LEAD = re.compile(r"(?:pre|lead|yin|jian|shoulder|top)_?-?tit|yinti|jianti|(?:^|\s)pre(?:$|\s)|pretit")
-LONGEST_SUBTITLE = 60  # characters
 BEFORE, AFTER = 4, 12  # lines around a title that may tell of it
 
 
@@ -34,7 +33,7 @@ def subtitle(document: Document, title: Title | None, lines: Lines) -> str | Non
     candidates += lines.kept[:1]
     for index in candidates:
         text = document.units[index].text
-        if len(text) <= LONGEST_SUBTITLE and _DASHED.match(text) and not text.endswith(("。", "；")):
+        if is_subtitle(text):
             return text.lstrip("—-―─ ")
     return _named(document, following, _SUBTITLE) if following < len(document.units) else None
 
@@ -42,7 +41,9 @@ def subtitle(document: Document, title: Title | None, lines: Lines) -> str | Non
 def _named(document: Document, index: int, names: re.Pattern[str]) -> str | None:
     unit = document.units[index]
     block = document.elements[unit.element]
-    return unit.text if names.search(block.names) and len(unit.text) <= LONGEST_SUBTITLE else None
+    if not names.search(block.names) or len(unit.text) > LONGEST_SUBTITLE or unit.link_chars:
+        return None
+    return None if is_meta(unit.text) or is_trail(unit.text) else unit.text
 
 
 def around_title(
@@ -57,7 +58,11 @@ def around_title(
         top = first = max(0, kept - AFTER)
     last = min(kept, first + AFTER) if kept >= first else min(len(units), first + 3)
     inside = range(first, last)
-    head_cuts = [i for i, why in (lines.reasons or {}).items() if why in ("meta line", "credits") and i not in inside]
+    head_cuts = [
+        i
+        for i, why in (lines.reasons or {}).items()
+        if why in ("meta line", "credits") and i < kept and i not in inside
+    ]
     above = range(top - 1, max(-1, top - 1 - BEFORE), -1)
     before = []
     for index in above:

@@ -174,3 +174,16 @@ def dateline(line: str) -> str | None:
     """
     found = _DATELINE.match(narrow(line[:60]))
     return found.group("source") if found and not found.group("source").startswith(("本", "我")) else None
+
+
+_DASHED = re.compile(r"^(?:—{1,3}|-{2,3}|―{1,2}|─{1,2})\s*[^\s—-]")
+LONGEST_SUBTITLE = 60  # characters
+
+
+def is_subtitle(line: str) -> bool:
+    """Tell whether a line near a title is its subtitle (副题) by the dash it begins with.
+
+    >>> is_subtitle("——在全省组织部长会议上的讲话"), is_subtitle("——这是一句完整的话。")
+    (True, False)
+    """
+    return len(line) <= LONGEST_SUBTITLE and bool(_DASHED.match(line)) and not line.endswith(("。", "；"))

@@ -2,35 +2,50 @@
 
 import re
 
-DEEPEST = 512  # levels; browsers stop there too
+DEEPEST = 512  # levels of blocks; browsers stop there too
+DEEPEST_OF_ALL = 8 * DEEPEST  # levels of all tags, inline ones and those inside scripts too, which may be no tags
 FEWEST_TAGS = 4 * DEEPEST  # a page with fewer is not looked at: it cannot cost much
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s>/]*)[^>]*>")
+# Possessive, and no "<" inside: a page of nothing but "<a" must not be tried again from every one of them.
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*+)[^<>]*+>")
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 })  # fmt: skip
 # Their end tags may be left out, so that they do not count as levels.
 _LOOSE = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option", "tbody", "thead"})
+_INLINE = frozenset({"a", "b", "big", "em", "font", "i", "label", "o:p", "s", "small", "span", "strong", "u"})
+_SCRIPT = re.compile(r"<(script|style|textarea)\b[^<>]*+>.*?</\1|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 
 
 def flattened(text: str) -> str:
-    """Return the page without the start tags that lie deeper than DEEPEST levels; most pages come back as they are.
+    """Return the page without the start tags that lie too deep; most pages come back as they are.
 
     >>> flattened("<div>" * 3000 + "党建").count("<div>")
     512
     """
     if text.count("<") < FEWEST_TAGS:
         return text
-    depth, last = 0, 0
-    kept: list[str] = []
+    silent = [found.span() for found in _SCRIPT.finditer(text)]
+    deep: list[tuple[int, int]] = []
+    blocks = every = 0
     for tag in _TAG.finditer(text):
         name = tag.group(2).lower()
         if name in _VOID or name in _LOOSE:
             continue
+        while silent and silent[0][1] <= tag.start():
+            del silent[0]
+        is_block = name not in _INLINE and not (silent and silent[0][0] < tag.start())
         if tag.group(1):
-            depth = max(0, depth - 1)
-        elif depth < DEEPEST:
-            depth += 1
+            blocks, every = max(0, blocks - is_block), max(0, every - 1)
+        elif blocks + is_block > DEEPEST or every >= DEEPEST_OF_ALL:
+            deep.append(tag.span())
         else:
-            kept.append(text[last : tag.start()])
-            last = tag.end()
-    return "".join([*kept, text[last:]]) if kept else text
+            blocks, every = blocks + is_block, every + 1
+    return _without(text, deep) if deep else text
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    kept, last = [], 0
+    for start, end in spans:
+        kept.append(text[last:start])
+        last = end
+    return "".join([*kept, text[last:]])

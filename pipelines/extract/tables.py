@@ -19,15 +19,34 @@ def text_lines(document: Document, body: int, kept: Sequence[int]) -> list[str]:
         if table >= 0 and table not in is_data:
             is_data[table] = _is_data(document, table, kept)
         if table < 0 or not is_data[table]:
+            cell = row = -1
+        if row != last_row and last_row >= 0:
+            lines[-1] += CELL * _empty_cells(document, last_row, last_cell, document.elements[last_row].end)
+        if row < 0:
             lines.append(unit.text)
-            last_row = last_cell = -1
-            continue
-        if row != last_row:
-            lines.append(unit.text)
+        elif row != last_row:
+            lines.append(CELL * _empty_cells(document, row, row, cell) + unit.text)
+        elif cell == last_cell:
+            lines[-1] += " " + unit.text
         else:
-            lines[-1] += (" " if cell == last_cell else CELL) + unit.text
+            lines[-1] += CELL * (1 + _empty_cells(document, row, last_cell, cell)) + unit.text
         last_row, last_cell = row, cell
+    if last_row >= 0:
+        lines[-1] += CELL * _empty_cells(document, last_row, last_cell, document.elements[last_row].end)
     return lines
+
+
+def _empty_cells(document: Document, row: int, after: int, before: int) -> int:
+    """Return how many cells of a row between two elements say nothing: they keep the others in their columns.
+
+    A cell whose line was cut is not one of them.
+    """
+    elements = document.elements
+    cells = [i for i in range(after + 1, before) if elements[i].parent == row and elements[i].tag in ("td", "th")]
+    if not cells:
+        return 0
+    said = [unit.element for unit in document.units if row < unit.element < elements[row].end]
+    return sum(not any(cell <= element < elements[cell].end for element in said) for cell in cells)
 
 
 def _place(document: Document, element: int, body: int) -> tuple[int, int, int]:

@@ -17,6 +17,15 @@ SENTENCE = re.compile(r"[，。；！？、,;!?：]")
 LONGEST_FOLDED = 120  # characters; numbers in longer lines are not a counter's or a date's
 
 
+def visible(text: str) -> str:
+    """Return the text without invisible characters, blanks as they are.
+
+    >>> visible("党\\u202e建 ")
+    '党建 '
+    """
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
+
+
 def squeeze(text: str) -> str:
     """Return the text with runs of any blanks as one blank, none at the ends, and no invisible characters.
 

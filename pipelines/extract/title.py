@@ -11,7 +11,7 @@ from pipelines.extract.breadcrumb import is_trail
 from pipelines.extract.document import Document
 from pipelines.extract.text import narrow, squeeze, unit_key
 
-_CUT = re.compile(r"(?:…+|\.{3,}|。{3,})$")
+_CUT = re.compile(r"(?:(?<!…)…++|(?<!\.)\.{3,}+|(?<!。)。{3,}+)$")
 _PARTED = re.compile(r"\s*(?:[-_|—–·|]{1,4}|——+|\s-\s|»|<|>)\s*")
 _NAMES = re.compile(r"tit|(?:^|[\s_-])bt|biaoti|headline|arti_t|subject|news_?name", re.IGNORECASE)
 _BESIDE = re.compile(r"sub_?-?tit|fu_?tit|fbt|pre_?tit|lead_?tit|yinti|jianti")  # 副题, 引题

@@ -137,10 +137,10 @@ class _Reader:
                 self.state[i] = "meta line"
             elif self._says(i, words):
                 self.state[i] = "title"
-            elif not (why := self._edge(unit, tail=False)):
-                return
-            else:
+            elif why := self._edge(unit, tail=False):
                 self.state[i] = why
+            elif not meta_line.is_subtitle(unit.text):  # the line of time and source may stand below it
+                return
 
     def cut_caption(self, title: Title | None) -> None:
         """Cut what is left of a page of pictures if it only says the title, or the beginning of it, once more."""

@@ -8,7 +8,7 @@ from pipelines.extract.published import Moment
 from pipelines.extract.text import squeeze
 from pipelines.extract.title import Title, Witnesses, solid, without_suffix
 
-_MARKUP = re.compile(r"<[^<>]{1,200}>")
+_MARKUP = re.compile(r"<[^<>]{1,2000}>")
 # 政府网站发展指引 (国办发〔2017〕47号): site, column and article tags; kept as written, as one witness among others.
 STANDARD = frozenset({
     "sitename", "sitedomain", "siteidcode", "columnname", "columndescription", "columnkeywords", "columntype",

@@ -77,7 +77,6 @@ def test_a_page_without_a_printed_title_has_neither(read):
     assert (article.lead_title, article.subtitle) == (None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="the name of the block decides, whatever the line says")
 @pytest.mark.parametrize(
     ("above", "below"),
     [
@@ -92,9 +91,6 @@ def test_a_meta_line_a_breadcrumb_and_a_link_are_neither(titled, above, below):
     assert (article.lead_title, article.subtitle) == (None, None)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the subtitle counts as the first line of text, and what is cut at the head ends there"
-)
 def test_the_meta_line_under_a_subtitle_is_no_text(titled):
     article = titled(below="<p>——记沈阳市皇姑区党支部</p>")
     assert "2016-10-18" not in article.text

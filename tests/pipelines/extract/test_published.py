@@ -55,7 +55,6 @@ def test_credits_at_the_end_are_asked_before_the_head(dated):
     assert dated(end=CREDITS, head=tag("PubDate", "2016-11-01"))[0] == DAY
 
 
-@pytest.mark.xfail(strict=True, reason="credits cut at either end count as lines after the title")
 def test_it_is_told_that_the_time_stands_in_the_credits(dated):
     assert dated(end=CREDITS)[1] == "credits"
 
@@ -94,23 +93,19 @@ def test_a_running_clock_beside_the_article_and_a_blank_label_tell_nothing(dated
     assert dated(aside=f"<p>{line}</p>") == (None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="lines without a label are not asked whether they are a running clock")
 @pytest.mark.parametrize("line", ["今天是2026年11月23日 星期一", "当前时间：2026-11-23 16:00"])
 def test_a_running_clock_below_the_title_is_no_time_of_the_article(dated, line):
     assert dated(line) == (None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="于 alone is a label, whatever stands before it")
 def test_the_day_a_site_was_opened_is_no_time_of_its_articles(dated):
     assert dated(foot="<div>本网站开通于2001年7月1日</div>") == (None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="of several labels in a line the first wins, whatever it says")
 def test_the_time_of_publication_wins_over_that_of_an_update(dated):
     assert dated("更新时间：2020-01-02 发布时间：2016-10-18") == (DAY, "meta line")
 
 
-@pytest.mark.xfail(strict=True, reason="any day up to the end of the year after the capture's is taken")
 def test_a_day_months_after_the_capture_is_no_time_of_publication(dated):
     assert dated("发布时间：2027-10-18") == (None, None)  # captured in November 2026
 

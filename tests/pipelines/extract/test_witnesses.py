@@ -81,7 +81,6 @@ def test_markup_in_the_title_tag_neither_reaches_the_title_nor_is_lost_from_the_
     assert "<" not in "".join(witness.value for witness in article.conflicts)
 
 
-@pytest.mark.xfail(strict=True, reason="a tag of more than 200 characters is not taken for markup")
 def test_markup_with_a_long_style_goes_too():
     style = "font-family: 楷体, SimKai; " * 12
     assert head_values([("ArticleTitle", f'<span style="{style}">甲</span>')]) == {"articletitle": "甲"}
