@@ -102,7 +102,7 @@ def _ask_dateparser(words: str, latest: datetime | None) -> datetime | None:
     settings: dict[str, object] = {"REQUIRE_PARTS": ["year", "month", "day"], "RETURN_AS_TIMEZONE_AWARE": False}
     if latest is not None:
         settings["RELATIVE_BASE"] = latest
-    moment = parse(words, languages=["zh", "en"], settings=settings)
+    moment: datetime | None = parse(words, languages=["zh", "en"], settings=settings)
     if moment is None or moment.year < FIRST_YEAR or _too_late(moment, latest):
         return None
     return moment
