@@ -100,7 +100,6 @@ def test_scrapy_lists_the_sites():
     assert done.stdout.split() == sorted(declared_sites())
 
 
-@pytest.mark.xfail(strict=True, reason="docs/data-dictionary.md, docs/performance.md and the demo's sample are to come")
 def test_the_readmes_name_only_files_that_exist_and_have_no_gaps():
     for readme in ("README.md", "README.zh-CN.md"):
         text = (PROJECT / readme).read_text(encoding="utf-8")
