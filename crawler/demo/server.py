@@ -140,10 +140,12 @@ async def run(router: Router, listener: socket.socket, stop: asyncio.Event) -> N
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Connection(router, connections), sock=listener)
     await stop.wait()
+    # A connection that was just accepted is a task until it has attached itself to the server. If the server
+    # is closed before, it fails there and its socket stays open.
+    while len(asyncio.all_tasks()) > 1:
+        await asyncio.sleep(0)
     server.close()
-    # A connection that was just accepted is a task until it reports itself, and an aborted one closes its
-    # socket in the loop's next turn: neither may be left behind open.
-    while connections or len(asyncio.all_tasks()) > 1:
+    while connections:  # an aborted transport closes its socket in the loop's next turn
         for connection in list(connections):
             connection.transport.abort()
         await asyncio.sleep(0)

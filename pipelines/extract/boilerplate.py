@@ -12,6 +12,7 @@ LINK_SHARE = 0.60  # of a place's characters: a list of links, which may change 
 LIST_PAGES = 0.30  # of the pages must have the place
 EDGE_SHARE = 0.80  # of a line's pages hold it at the same end of the body: a disclaimer, not a slogan
 FEWEST_EDGES = 3
+SHORT_SHARE = 0.30  # of the pages must end in a short line: 谢谢大家。 and bylines come again too
 INSIDE_SHARE = 0.90  # of the pages: even in the middle of a body no text stands on nearly every page
 
 
@@ -67,14 +68,18 @@ def link_lists(counts: SiteCounts) -> frozenset[int]:
 def stands_at_edge(key: int, counts: SiteCounts, *, tail: bool, is_short: bool = False) -> bool:
     """Tell whether a line nearly always stands at that end of the body on the other pages that hold it.
 
-    A disclaimer may stand in one section only; a short line, such as 谢谢大家。or a byline, must do so on a
-    tenth of the pages.
+    A disclaimer may stand in one section only; a short line, such as 谢谢大家。or a byline, must do so on
+    nearly a third of the pages.
     """
     count = counts.units.get(key)
     if count is None:
         return False
     edges = count.tails if tail else count.heads
-    return edges >= FEWEST_EDGES and edges >= EDGE_SHARE * count.pages and (not is_short or edges >= bar(counts.pages))
+    return (
+        edges >= FEWEST_EDGES
+        and edges >= EDGE_SHARE * count.pages
+        and (not is_short or edges >= SHORT_SHARE * min(counts.pages, MOST_PAGES))
+    )
 
 
 def stands_everywhere(key: int, counts: SiteCounts) -> bool:

@@ -1,3 +1,4 @@
+import gc
 import gzip
 import http.client
 import signal
@@ -201,3 +202,16 @@ def test_the_command_prints_its_url_and_ends_on_a_signal(end):
         process.send_signal(end)
         assert process.wait(timeout=10) == 0
         assert "Traceback" not in process.stderr.read()
+
+
+def test_a_server_that_ends_while_clients_connect_leaves_no_socket_open(monkeypatch):
+    left = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda found: left.append(found.exc_value))
+    portal = DemoPortal(size=44)
+    for _ in range(20):
+        with serve(portal) as running:
+            clients = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(3)]
+        for client in clients:
+            client.close()
+    gc.collect()
+    assert not left
