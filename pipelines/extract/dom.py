@@ -222,9 +222,9 @@ class _Walker:
                 if not piece.isspace():
                     common &= kind
                     if kind & FILE_LINK:
-                        files += len(piece.strip())
+                        files += len(squeeze(piece))
                     elif kind & PAGE_LINK:
-                        links += len(piece.strip())
+                        links += len(squeeze(piece))
             pieces = list(zip(line, kinds, strict=True)) if marked & MARKED else None
             units.append(Unit(text, unit_key(text), block, links, files, common, pieces))
         line.clear()

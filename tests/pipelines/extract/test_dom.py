@@ -103,9 +103,6 @@ def test_a_selector_marks_an_inline_element_as_a_block():
     assert set(document.marks) == {"#title", "span"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="blanks and invisible characters inside a link are counted, in the line they are gone"
-)
 @pytest.mark.parametrize("gap", ["\n" + " " * 40, "\u200b\u200b", "&nbsp;" * 8])
 def test_a_link_has_no_more_characters_than_the_line_shows_of_it(gap):
     (unit,) = read_document(f"<p>见<a href='2.asp'>党务{gap}公开</a>栏</p>", URL).units
