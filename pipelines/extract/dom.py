@@ -41,7 +41,7 @@ INLINE = frozenset({
     "sup", "time", "tt", "u", "var", "wbr", "st1:chsdate",
 })  # fmt: skip
 # No article is longer; what is keeps its page in the WARC file and ends as too large.
-MOST_CHARS, MOST_UNITS, MOST_TITLE = 4_000_000, 50_000, 2_000
+MOST_CHARS, MOST_UNITS, MOST_TITLE = 2_000_000, 50_000, 2_000
 _MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "param"])
 _SPECIAL = SKIPPED | _MEDIA | {"br", "hr"}
 _LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class

@@ -83,7 +83,7 @@ class _Reader:
 
     def _says(self, i: int, words: str) -> bool:
         text = self.unit(i).text
-        return len(text) <= LONGEST_FURNITURE and bool(words) and solid(text) == words
+        return bool(words) and len(words) <= len(text) <= LONGEST_FURNITURE and solid(text) == words
 
     def _reason(self, i: int, title: Title | None, words: str, mask: str | None) -> str | None:
         unit = self.unit(i)
