@@ -15,6 +15,7 @@ test: $(READY)
 
 # a live portal: make crawl SITE=lndangjian CONTACT=you@example.org
 crawl: $(READY)
+	@test -n "$(SITE)" || { echo "usage: make crawl SITE=lndangjian CONTACT=you@example.org"; exit 2; }
 	$(BIN)/dangjian crawl $(SITE) $(if $(CONTACT),--contact $(CONTACT)) $(ARGS)
 
 # style, types, direction of imports
@@ -33,9 +34,10 @@ docs: $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dangjian-archive needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@echo "setting up .venv with the pinned libraries (once, about half a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -qqq --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 clean:

@@ -47,6 +47,9 @@ TABLES: tuple[Table, ...] = (
             Column("pages", "INTEGER NOT NULL", "listing pages read"),
             Column("links", "INTEGER NOT NULL", "links to articles read, repeats included"),
             Column("ended_by", "TEXT", "no next page, repeated page, empty page; NULL: the end was not reached"),
+            Column("expected", "INTEGER", "article links that the listing held; NULL while the run goes on"),
+            Column("got", "INTEGER", "of these, articles kept"),
+            Column("lost", "INTEGER", "of these, articles that should be here and are not"),
         ),
         constraints=("PRIMARY KEY (run_id, section_id)",),
         rowid=False,
@@ -92,7 +95,11 @@ TABLES: tuple[Table, ...] = (
         columns=(
             Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
             Column("at", "TEXT NOT NULL", "UTC"),
-            Column("kind", "TEXT NOT NULL", "selector: a declared selector no longer gives the body"),
+            Column(
+                "kind",
+                "TEXT NOT NULL",
+                "selector: one gives no body any more; empty: articles without text and files",
+            ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),
         constraints=("PRIMARY KEY (run_id, kind, text)",),

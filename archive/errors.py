@@ -71,6 +71,12 @@ class NeverCrawled(ArchiveError):
     key = "error.never-crawled"
 
 
+class NoSuchRun(ArchiveError):
+    """The site has no run of that number (site, run, last)."""
+
+    key = "error.no-such-run"
+
+
 class UnknownSite(ArchiveError):
     """No declaration of that name (site, known)."""
 

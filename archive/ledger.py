@@ -78,6 +78,7 @@ class Ledger:
         dangling = execute("SELECT id FROM runs WHERE site = ? AND status = 'running'", (self.site,)).fetchall()
         for (run_id,) in dangling:
             _close_open_outcomes(connection, run_id)
+            freeze_walks(connection, run_id)
             execute(
                 "UPDATE runs SET status = 'interrupted', ended_at = ?, reason = 'the process ended' WHERE id = ?",
                 (utc_text(now), run_id),
@@ -152,6 +153,16 @@ class Ledger:
             "INSERT OR IGNORE INTO alarms VALUES (?, ?, ?, ?)", (self.run_id, utc_text(now), kind, text)
         )
 
+    def check_articles(self, now: datetime) -> None:
+        """Raise an alarm at `now` (UTC) for articles in which nothing was found: neither text nor attachments."""
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.site = ? AND v.text = ''"
+            " AND NOT EXISTS (SELECT 1 FROM attachments t WHERE t.version_id = v.id)",
+            (self.site,),
+        ).fetchone()
+        if count:
+            self.alarm("empty", str(count), now)
+
     def finish(self, now: datetime, *, reason: str | None) -> str:
         """Close the run at `now` (UTC) and return its status: complete, incomplete or failed.
 
@@ -159,6 +170,7 @@ class Ledger:
         """
         connection, run_id = self._connection, self.run_id
         _close_open_outcomes(connection, run_id)
+        freeze_walks(connection, run_id)
         lost = losses(connection, run_id)
         unproven = connection.execute(
             "SELECT count(*) FROM walks WHERE run_id = ? AND ended_by IS NULL", (run_id,)
@@ -180,6 +192,25 @@ class Ledger:
             (status, utc_text(now), reason, run_id),
         )
         return status
+
+
+WALK_COUNTS = """
+    SELECT w.section_id, count(l.url) AS expected,
+      coalesce(sum(o.outcome IN ('stored', 'changed', 'unchanged')), 0) AS got,
+      coalesce(sum(o.outcome IN ({losses}) OR (l.url IS NOT NULL AND o.outcome IS NULL)), 0) AS lost
+    FROM walks w
+    LEFT JOIN links l ON l.section_id = w.section_id AND l.last_run = w.run_id
+    LEFT JOIN outcomes o ON o.run_id = w.run_id AND o.url = l.url
+    WHERE w.run_id = :run GROUP BY w.section_id""".format(losses=", ".join(f"'{name}'" for name in sorted(LOSSES)))
+
+
+def freeze_walks(connection: sqlite3.Connection, run_id: int) -> None:
+    """Write down what each section of a run held and gave: the next run moves the links on to itself."""
+    connection.execute(
+        f"UPDATE walks SET expected = c.expected, got = c.got, lost = c.lost FROM ({WALK_COUNTS}) AS c"
+        " WHERE walks.run_id = :run AND walks.section_id = c.section_id",
+        {"run": run_id},
+    )
 
 
 def revise(connection: sqlite3.Connection, capture_id: int | None, outcome: Outcome, reason: str) -> None:

@@ -3,8 +3,8 @@
 import sqlite3
 from dataclasses import dataclass
 
-from archive.errors import NeverCrawled, NotFound
-from archive.ledger import LOSSES
+from archive.errors import NeverCrawled, NoSuchRun
+from archive.ledger import LOSSES, WALK_COUNTS
 
 KEPT = ("stored", "changed", "unchanged")
 
@@ -61,12 +61,12 @@ def last_run(connection: sqlite3.Connection, site: str) -> int:
 
 
 def run_of_site(connection: sqlite3.Connection, site: str, run_id: int | None) -> int:
-    """Return `run_id` if it is a run of the site, the latest for None. Raises NeverCrawled and NotFound."""
+    """Return `run_id` if it is a run of the site, the latest for None. Raises NeverCrawled and NoSuchRun."""
     last = last_run(connection, site)
     if run_id is None:
         return last
     if not connection.execute("SELECT 1 FROM runs WHERE site = ? AND id = ?", (site, run_id)).fetchone():
-        raise NotFound(what=f"{site} #{run_id}")
+        raise NoSuchRun(site=site, run=run_id, last=last)
     return run_id
 
 
@@ -101,16 +101,14 @@ def _quoted(names: object) -> str:
 
 
 def _sections(connection: sqlite3.Connection, run_id: int) -> list[SectionReport]:
+    """Return the counts as written down at the end of the run; of one that goes on, those of this moment."""
     rows = connection.execute(
         f"""
-        SELECT s.name, s.url, w.pages, w.ended_by, count(l.url),
-          coalesce(sum(o.outcome IN ({_quoted(KEPT)})), 0),
-          coalesce(sum(o.outcome IN ({_quoted(LOSSES)}) OR (l.url IS NOT NULL AND o.outcome IS NULL)), 0)
-        FROM walks w JOIN sections s ON s.id = w.section_id
-        LEFT JOIN links l ON l.section_id = s.id AND l.last_run = w.run_id
-        LEFT JOIN outcomes o ON o.run_id = w.run_id AND o.url = l.url
-        WHERE w.run_id = ? GROUP BY s.id ORDER BY s.id""",
-        (run_id,),
+        SELECT s.name, s.url, w.pages, w.ended_by, coalesce(w.expected, c.expected), coalesce(w.got, c.got),
+          coalesce(w.lost, c.lost)
+        FROM walks w JOIN sections s ON s.id = w.section_id JOIN ({WALK_COUNTS}) c ON c.section_id = w.section_id
+        WHERE w.run_id = :run ORDER BY s.id""",
+        {"run": run_id},
     ).fetchall()
     return [
         SectionReport(section=r[0], url=r[1], pages=r[2], expected=r[4], got=r[5],
@@ -124,7 +122,9 @@ def _endings(connection: sqlite3.Connection, run_id: int) -> list[Ending]:
         f"""
         SELECT o.url, o.kind, coalesce(o.outcome, 'interrupted'), o.reason,
           coalesce((SELECT s.name FROM links l JOIN sections s ON s.id = l.section_id
-            WHERE l.url = o.url AND l.last_run = o.run_id ORDER BY s.id LIMIT 1),
+            JOIN runs r ON r.id = o.run_id
+            WHERE l.url = o.url AND s.site = r.site AND o.run_id BETWEEN l.first_run AND l.last_run
+            ORDER BY s.id LIMIT 1),
             (SELECT s.name FROM sections s JOIN runs r ON r.id = o.run_id
              WHERE s.url = o.url AND s.site = r.site))
         FROM outcomes o

@@ -150,6 +150,7 @@ class Run:
         try:
             with self.writer.writing():
                 link_twins(self.writer.connection, self.site)
+                self.ledger.check_articles(now)
                 status = self.ledger.finish(now, reason=reason)
             self.writer.commit()
             with self.writer.writing():

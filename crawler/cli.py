@@ -191,6 +191,8 @@ def report(site: str | None, run: int | None, folder: Path, as_json: bool) -> No
 @click.option("--html", "page", type=click.Path(), help=say("help.option.html"))
 def explain(what: str, folder: Path, as_json: bool, site: str | None, page: str | None) -> None:
     """Explain how a page was read."""
+    if site is None and Path(what).is_file():
+        raise BadRequest(cause=say("explain.file-needs-site", path=what))
     if site is not None and Path(what).is_file():
         explanation = explain_file(Path(what), folder, site)
     else:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from archive.database import open_reader
 from archive.errors import NoArchive
+from archive.writer import under_way
 from crawler.sites import declared_sites
 from crawler.terminal.tables import SiteRow
 
@@ -23,6 +24,8 @@ def inventory(folder: Path) -> list[SiteRow]:
     rows = []
     for name, spider in declared_sites().items():
         articles, last_run, status = held.get(name, (None, None, None))
+        if status == "running" and not under_way(folder, name):
+            status = "interrupted"
         rows.append(
             SiteRow(name=name, portal=spider.portal, home_url=spider.start_urls[0],
                     articles=articles, last_run=last_run, status=status)

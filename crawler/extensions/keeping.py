@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError, StorageError
 from archive.ledger import Declaration, Outcome
+from archive.messages import say
 from archive.records import Capture
 from archive.writer import Run, Writer
 from crawler.reextract import is_due, needs_second_reading, read_again
@@ -89,6 +90,8 @@ class Keeping:
 
     def _read_again(self) -> None:
         self._last_reading = time.monotonic()
+        if display := getattr(self._crawler.spider, "display", None):
+            display.update(self.run.ledger, say("progress.reading-again"))
         try:
             read_again(self.run.writer, self.run.site, self._crawler.spider.templates)
         except ArchiveError as error:

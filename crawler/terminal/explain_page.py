@@ -26,7 +26,7 @@ td, th { text-align: left; vertical-align: top; padding: .15rem .7rem .15rem 0 }
 .title td { color: var(--title); font-weight: 600 }
 .odd .say { color: var(--odd) }
 .lines .say { white-space: nowrap; overflow-wrap: normal }
-.lines .count { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal }
+.lines .count { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal }
 .lines .where { white-space: normal; width: 14rem; font-weight: 400 }
 @media (max-width: 40rem) { .where, .count { display: none } }
 """  # noqa: E501
@@ -67,7 +67,8 @@ def _notes(explanation: Explanation) -> Iterator[str]:
 def _pages(explanation: Explanation) -> Iterator[str]:
     for number, lines in enumerate(explanation.pages, 1):
         head = say("explain.lines") if len(explanation.pages) == 1 else f"{say('explain.lines')} {number}"
-        columns = "".join(f"<th>{say(f'column.{name}')}</th>" for name in ("verdict", "pages-with", "line", "place"))
+        names = (("verdict", "say"), ("pages-with", "count"), ("line", ""), ("place", "where"))
+        columns = "".join(f'<th class="{kind}">{say(f"column.{name}")}</th>' for name, kind in names)
         yield f'<h2>{head}</h2><table class="lines"><tr>{columns}</tr>\n'
         yield from (_line(line) for line in lines)
         yield "</table>\n"

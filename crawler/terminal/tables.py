@@ -33,7 +33,7 @@ def show_report(console: Console, report: RunReport) -> None:
         ("expected", "r"),
         ("got", "r"),
         ("absent", "r"),
-        ("lost", "r"),
+        ("to-come" if report.status == "running" else "lost", "r"),
         ("proof", ""),
     )
     for row in report.sections:

@@ -60,7 +60,7 @@ def unit_key(text: str) -> int:
     True
     """
     folded = text.replace(" ", "")
-    if len(folded) <= LONGEST_FOLDED:
+    if len(folded) <= LONGEST_FOLDED and not folded.endswith("。"):  # in a sentence numbers are what it says
         folded = _DIGITS.sub("0", folded)
     return int.from_bytes(
         hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True

@@ -127,11 +127,12 @@ def test_nul_bytes_are_no_text(page, read):
     assert "会议强调" in text.replace("�", "")
 
 
-def test_five_megabytes_of_text_are_read_whole(page, read):
+def test_three_megabytes_of_text_are_read_whole_and_of_more_it_is_said_that_the_rest_was_not_read(page, read):
     line = "党组织应当认真履行职责,加强党员教育管理监督服务。" * 40
-    count = 5_000_000 // len(line.encode("gb18030")) + 1
-    article = read(page(f"<p>{line}</p>" * count))
-    assert article.text.count("\n") == count - 1
+    count = 3_000_000 // len(line.encode("gb18030")) + 1
+    whole, longer = read(page(f"<p>{line}</p>" * count)), read(page(f"<p>{line}</p>" * 2 * count))
+    assert (whole.text.count("\n"), whole.reading.cut_short) == (count - 1, False)
+    assert longer.reading.cut_short
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,8 @@ def test_a_key_fits_into_sqlite(text):
 def test_running_text_is_told_by_its_punctuation():
     assert SENTENCE.search("会议强调，要抓好落实。")
     assert not SENTENCE.search("党务公开")
+
+
+def test_numbers_in_a_sentence_are_what_it_says_and_those_of_a_counter_are_not():
+    assert unit_key("截至目前,全市共有274名党员参加活动。") != unit_key("截至目前,全市共有959名党员参加活动。")
+    assert unit_key("您是第274位访客") == unit_key("您是第959位访客")
