@@ -1,7 +1,7 @@
 """From the block of the body to its lines: what is cut at its ends and inside, each with its reason."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.counts import SiteCounts
@@ -104,14 +104,17 @@ class _Reader:
         # What every article says of its source and editors is still a statement; the ends of the body decide.
         return None if meta_line.is_credits(unit.text) or meta_line.sign_off(unit.text) else "repeats"
 
-    def trim_tail(self) -> None:
-        """Cut the run of credits, sign-offs and boilerplate at the end."""
-        for i in reversed(self.inside):
-            if self.state[i] is not None:
-                continue
+    def _undecided(self, order: Iterable[int]) -> Iterator[tuple[int, Unit]]:
+        """Yield the lines from one end that nothing was decided of, up to one that is text for certain."""
+        for i in order:
             if i in self._again:
                 return
-            unit = self.unit(i)
+            if self.state[i] is None:
+                yield i, self.unit(i)
+
+    def trim_tail(self) -> None:
+        """Cut the run of credits, sign-offs and boilerplate at the end."""
+        for i, unit in self._undecided(reversed(self.inside)):
             if meta_line.is_credits(unit.text):
                 self.state[i] = "credits"
             elif source := meta_line.sign_off(unit.text):
@@ -125,12 +128,7 @@ class _Reader:
     def trim_head(self, title: Title | None) -> None:
         """Cut the run of credits, meta lines, boilerplate and repeated titles at the beginning."""
         words = solid(title.text) if title else ""
-        for i in self.inside:
-            if self.state[i] is not None:
-                continue
-            if i in self._again:
-                return
-            unit = self.unit(i)
+        for i, unit in self._undecided(self.inside):
             if meta_line.is_credits(unit.text):
                 self.state[i] = "credits"
             elif meta_line.is_meta(unit.text):
