@@ -60,7 +60,7 @@ def cli() -> None:
     help=say("help.option.archive"),
 )  # fmt: skip
 @click.option("--size", default=600, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.size"))
-@click.option("--day", default=0, show_default=True, type=click.IntRange(0), help=say("help.option.day"))
+@click.option("--day", default=0, show_default=True, type=click.IntRange(0, 36_500), help=say("help.option.day"))
 def demo(folder: Path, size: int, day: int) -> None:
     """Crawl the embedded demo portal."""
     from crawler.demo.tour import tour  # noqa: PLC0415 (only this verb needs the demo portal)
@@ -76,7 +76,7 @@ def demo(folder: Path, size: int, day: int) -> None:
 @ARCHIVE
 @AS_JSON
 @click.option("--contact", envvar="DANGJIAN_CONTACT", help=say("help.option.contact"))
-@click.option("--delay", type=click.FloatRange(0), help=say("help.option.delay"))
+@click.option("--delay", type=click.FloatRange(0, 86_400), help=say("help.option.delay"))
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
 def crawl(
     sites: tuple[str, ...],
@@ -128,7 +128,7 @@ def show(what: str, folder: Path, as_json: bool) -> None:
 @ARCHIVE
 @AS_JSON
 @SITE
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help=say("help.option.limit"))
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.limit"))
 def find(words: tuple[str, ...], folder: Path, as_json: bool, site: str | None, limit: int) -> None:
     """Search articles."""
     with closing(open_reader(folder)) as connection:
@@ -170,7 +170,7 @@ def _opened(path: str) -> Iterator[TextIO]:
 
 @cli.command(**_verb("report"))
 @click.argument("site", required=False)
-@click.option("--run", type=click.IntRange(1), help=say("help.option.run"))
+@click.option("--run", type=click.IntRange(1, 10**9), help=say("help.option.run"))
 @ARCHIVE
 @AS_JSON
 def report(site: str | None, run: int | None, folder: Path, as_json: bool) -> None:
@@ -253,7 +253,14 @@ def _finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:
 def main() -> None:
     """Run the command; an error that a user can mend is one line."""
     try:
+        if any(not argument.isascii() and _is_garbled(argument) for argument in sys.argv[1:]):
+            raise BadRequest(cause=say("error.garbled-argument"))
         cli(standalone_mode=True)
     except ArchiveError as error:
         err().print(say("error.line", error=error), style="red", soft_wrap=True)
         sys.exit(REFUSED)
+
+
+def _is_garbled(argument: str) -> bool:
+    """Tell whether an argument came as bytes that are no UTF-8."""
+    return any(0xDC80 <= ord(character) <= 0xDCFF for character in argument)

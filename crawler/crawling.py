@@ -92,7 +92,7 @@ def _ended(site: str, crawler: object, task: "asyncio.Task[None]") -> Ended:
 
 def scrapy_settings(options: Options) -> Settings:
     """Return settings.py with the options of a run. Raises BadRequest for a delay below the manners."""
-    if options.proxy is not None and not re.fullmatch(r"https?://[^\s/:]+(:\d+)?/?", options.proxy):
+    if options.proxy is not None and not _is_proxy(options.proxy):
         raise BadRequest(cause=say("crawl.bad-proxy", proxy=options.proxy))
     settings = Settings()
     settings.setmodule(defaults, priority="project")
@@ -113,6 +113,15 @@ def scrapy_settings(options: Options) -> Settings:
             values |= {"CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY_JITTER": 0}
     settings.setdict(values, priority="cmdline")
     return settings
+
+
+def _is_proxy(address: str) -> bool:
+    if not re.fullmatch(r"https?://[^\s/:]+(:\d{1,5})?/?", address):
+        return False
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:  # above 65535
+        return False
 
 
 def _check_manners(options: Options) -> None:

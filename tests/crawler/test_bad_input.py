@@ -81,7 +81,7 @@ def test_a_loopback_proxy_that_is_not_ours_is_no_reason_to_be_impolite(dangjian,
     assert "at least 1.0 seconds" in line
 
 
-@pytest.mark.parametrize("proxy", ["garbage", "ftp://127.0.0.1:9", "http://"])
+@pytest.mark.parametrize("proxy", ["garbage", "ftp://127.0.0.1:9", "http://", "http://127.0.0.1:99999"])
 def test_a_proxy_that_is_none_is_named(dangjian, tmp_path, proxy):
     assert "not a proxy address" in one_line(dangjian("crawl", "lndangjian", "--archive", tmp_path, "--proxy", proxy))
 

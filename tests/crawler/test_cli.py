@@ -165,3 +165,20 @@ def test_the_version_is_that_of_the_project(command, project):
 def test_without_a_verb_the_help_is_shown(command):
     _, out, errors = command()
     assert all(verb in out + errors for verb in VERBS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "党建", "--limit", "99999999999999999999"),
+        ("report", "lndangjian", "--run", "99999999999999999999"),
+        ("crawl", "lndangjian", "--delay", "inf"),
+        ("crawl", "lndangjian", "--delay", "nan"),
+        ("demo", "--day", "999999999"),
+        ("show", "\udcff\udcfe"),
+    ],
+)
+def test_numbers_and_bytes_that_are_none_are_refused_in_words(dangjian, tmp_path, arguments):
+    done = dangjian(*arguments, "--archive", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr
