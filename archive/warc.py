@@ -61,7 +61,8 @@ class WarcFile:
         self.name = name
         self._path = folder / name
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = open(f"{self._path}{OPEN}", "xb")  # noqa: SIM115 (closed by seal or abandon)
+        # Unbuffered: a record is read back in mid-crawl, and must not lie in a buffer then.
+        self._file = open(f"{self._path}{OPEN}", "xb", buffering=0)  # noqa: SIM115 (closed by seal or abandon)
         self._buffer = io.BytesIO()
         self._writer = WARCWriter(self._buffer, gzip=False, warc_version="1.1")
         self._append(self._writer.create_warcinfo_record(Path(name).name, about))
@@ -115,12 +116,13 @@ class WarcFile:
         packer = zlib.compressobj(COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS + 16)
         member = packer.compress(self._buffer.getbuffer()) + packer.flush()
         offset = self._file.tell()
-        self._file.write(member)
+        left = memoryview(member)
+        while left:  # an unbuffered write may take a part only, as on a disk that fills up
+            left = left[self._file.write(left) :]
         return offset, len(member)
 
     def flush(self) -> None:
         """Put everything written so far on the disk."""
-        self._file.flush()
         os.fsync(self._file.fileno())
 
     def seal(self) -> None:

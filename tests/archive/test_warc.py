@@ -43,6 +43,11 @@ def test_a_response_reads_back_as_it_was_written(tmp_path, file):
     assert read.fetched_at == EXCHANGE.fetched_at
 
 
+def test_a_record_reads_back_at_once_before_any_flush(tmp_path, file):
+    record = file.write(EXCHANGE)
+    assert read_response(tmp_path, record.file, record.offset).body == EXCHANGE.body
+
+
 def test_the_content_encoding_stays_on_in_the_file_and_comes_off_when_read(tmp_path, file):
     packed = gzip.compress(EXCHANGE.body, mtime=0)
     record = file.write(replace(EXCHANGE, body=packed, headers=(("Content-Encoding", "gzip"),)))
