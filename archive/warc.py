@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -209,9 +210,22 @@ def _response(record: Any) -> StoredResponse:
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),
         headers=tuple(record.http_headers.headers),
-        body=record.content_stream().read(),
+        body=_content(record),
         fetched_at=datetime.fromisoformat(date).astimezone(UTC),
     )
+
+
+def _content(record: Any) -> bytes:
+    """Return the body with its content encoding undone. Raises ValueError where it is not what was written."""
+    sent = record.raw_stream.read()
+    stated = record.rec_headers.get_header("WARC-Payload-Digest")
+    if stated is not None and payload_digest(sent) != stated:
+        raise ValueError("the body does not have the digest that its record states")
+    # warcio's own way to brotli fails with the library's present release: its decompressor takes no attribute.
+    if (record.http_headers.get_header("Content-Encoding") or "").strip().lower() == "br":
+        return brotli.decompress(sent)
+    record.raw_stream = io.BytesIO(sent)
+    return bytes(record.content_stream().read())
 
 
 def iterate_files(folder: Path, site: str) -> Iterator[Path]:

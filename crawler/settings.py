@@ -41,6 +41,10 @@ CONCURRENT_ITEMS = 1
 DOWNLOAD_MAXSIZE = 20 << 20  # bytes; the largest article page of the corpus has 1 MB
 DOWNLOAD_WARNSIZE = 0
 
+# Between two readings in mid-crawl. They are for crawls that take hours and may be killed; one that takes
+# seconds reads everything again at its end anyway.
+READING_SECONDS = 5.0
+
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,

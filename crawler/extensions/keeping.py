@@ -22,9 +22,6 @@ from archive.writer import Run, Writer
 from crawler.reextract import is_due, needs_second_reading, read_again
 from crawler.settings import VERSION
 
-# Between two readings in mid-crawl. They are for crawls that take hours and may be killed; one that takes
-# seconds reads everything again at its end anyway.
-READING_SECONDS = 5.0
 COMMIT_SECONDS = 0.5  # how long the database stays locked for other writers, and what a kill -9 can cost
 
 
@@ -43,6 +40,7 @@ class Keeping:
         )  # fmt: skip
         self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC))
         spider.run = self.run
+        self._reading_seconds = crawler.settings.getfloat("READING_SECONDS")
         self._last_reading = time.monotonic()
         self._commits = create_looping_call(self._commit)
 
@@ -82,7 +80,7 @@ class Keeping:
 
     def item_scraped(self) -> None:
         """Read the site again when it is known much better than when its first articles were read."""
-        if time.monotonic() - self._last_reading < READING_SECONDS:
+        if time.monotonic() - self._last_reading < self._reading_seconds:
             return
         pages, read_pages, _ = self.run.learned.since_reading(self.run.site)
         if is_due(pages, read_pages):

@@ -22,7 +22,7 @@ _AUTHOR = _field(r"(?<![工创合])作\s*者|撰\s*稿人?|供\s*稿人?")
 _EDITOR = _field(r"责任编辑|本文责编|本期编辑|责\s*编|(?<![总副主])编\s*辑")
 _VIEWS = re.compile(
     r"(?:阅读量|阅读数|阅读次数|阅读|点击量|点击率|点击数|点击次数|点击|浏览量|浏览次数|浏览数|浏览|访问量|访问次数|人气)"
-    r"\s*(?:为|是)?\s*[::]?\s*[\[(]?\s*(?P<number>\d[\d,]*)\s*(?P<scale>万)?"
+    r"\s*(?:为|是)?\s*[::]?\s*[\[(]?\s*(?P<number>\d[\d,]*(?:\.\d+(?=\s*万))?)\s*(?P<scale>万)?"
 )
 _ORIGINAL_TITLE = re.compile(r"^[(\[]?\s*原\s*(?:标\s*题|题)\s*[:为]*\s*(?P<title>.+?)\s*[)\]]?$")
 _SIGN_OFF = re.compile(
@@ -82,11 +82,13 @@ def views(text: str) -> int | None:
 
     >>> views("发布时间:2016-10-18 12:49   阅读量:2051次"), views("阅读量:次")
     (2051, None)
+    >>> views("阅读量：1.2万")
+    12000
     """
     found = _VIEWS.search(narrow(text))
     if found is None:
         return None
-    return int(found.group("number").replace(",", "")) * (10_000 if found.group("scale") else 1)
+    return round(float(found.group("number").replace(",", "")) * (10_000 if found.group("scale") else 1))
 
 
 def original_title(line: str) -> str | None:

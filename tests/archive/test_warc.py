@@ -1,10 +1,13 @@
 import gzip
 import io
+import os
+import random
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import given, settings
@@ -54,6 +57,19 @@ def test_the_content_encoding_stays_on_in_the_file_and_comes_off_when_read(tmp_p
     file.flush()
     assert record.digest == payload_digest(packed)
     assert read_response(tmp_path, record.file, record.offset).body == EXCHANGE.body
+
+
+def test_a_brotli_body_comes_off_when_read(tmp_path, file):
+    record = file.write(replace(EXCHANGE, body=brotli.compress(EXCHANGE.body), headers=(("Content-Encoding", "br"),)))
+    assert read_response(tmp_path, record.file, record.offset).body == EXCHANGE.body
+
+
+def test_a_body_that_lost_its_end_is_no_body(tmp_path, file):
+    record = file.write(replace(EXCHANGE, body=random.Random(7).randbytes(5000)))
+    path = tmp_path / f"{record.file}{OPEN}"
+    os.truncate(path, record.offset + record.length - 1500)
+    with pytest.raises(RecordUnreadable, match="digest"):
+        read_response(tmp_path, record.file, record.offset)
 
 
 def test_other_tools_read_the_file_and_its_digests_hold(tmp_path, file):

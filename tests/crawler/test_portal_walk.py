@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+import brotli
 import pytest
 from scrapy.crawler import AsyncCrawlerProcess
 
@@ -37,6 +38,10 @@ def listing(*articles, following=None):
 def article(number, more=""):
     text = f"<p>第{number}号会议强调,各级党组织要认真抓好落实。</p>" * 2
     return f"<html><body><h1>第{number}号会议纪要</h1><p>2016-10-18 来源：本网</p><div>{text}</div>{more}</body></html>"
+
+
+class Brotli(str):
+    """A page that is sent in this encoding, whether it was offered or not."""
 
 
 ARTICLES = {f"/a{n}": article(n) for n in range(1, 7)}
@@ -115,6 +120,11 @@ PORTALS = {
     },
     "captcha": {"/": ONE, "/list": "<html><body><form>请输入验证码<input></form></body></html>"},
     "guarded": {"/": ONE, "/list": listing("/a1", "/a2"), "/a2": "<html><body><p>请输入验证码</p></body></html>"},
+    "steady": {
+        "/": ONE,
+        "/list": listing(*(f"/a{n}" for n in range(1, 21))),
+        **{f"/a{n}": Brotli(article(n)) for n in range(1, 21)},
+    },
     "dead": {"/": 404},
     "bare": {"/": "<html><body><p>网站建设中</p></body></html>"},
 }
@@ -138,6 +148,10 @@ class Tiny:
             return DemoResponse(status=answer[0], headers=(("Location", answer[1]), *kind), body=b"")
         if isinstance(answer, int):
             return DemoResponse(status=answer, headers=kind, body=f"<h1>{answer}</h1>".encode())
+        if isinstance(answer, Brotli):
+            return DemoResponse(
+                status=200, headers=(("Content-Encoding", "br"), *kind), body=brotli.compress(answer.encode())
+            )
         return DemoResponse(status=200, headers=kind, body=answer.encode())
 
 
@@ -152,6 +166,7 @@ def declare(name):
         "portal": name,
         "allowed_domains": [f"{name}.test"],
         "start_urls": [f"http://{name}.test/"],
+        "custom_settings": {"READING_SECONDS": 0} if name == "steady" else None,
     }
     return type(name.title(), (Small,), attributes)
 
@@ -207,6 +222,12 @@ def test_a_portal_without_trouble_is_walked_whole_and_every_page_is_asked_for_on
     assert numbers(found) == [(2, 3, 3, 0, 0, "no next page"), (1, 2, 2, 0, 0, "no next page")]
     assert kept(ends) == {"/a1", "/a2", "/a3", "/a4"}
     assert set(asked.values()) == {1}
+
+
+def test_a_crawl_that_reads_again_while_it_goes_on_finds_every_record_whatever_its_encoding(seen):
+    found, ends, _ = seen("steady")
+    assert (found.status, numbers(found)) == ("complete", [(1, 20, 20, 0, 0, "no next page")])
+    assert kept(ends) == {f"/a{n}" for n in range(1, 21)}
 
 
 def test_a_next_page_that_repeats_the_page_ends_the_walk(seen):
