@@ -223,7 +223,7 @@ def _content(record: Any) -> bytes:
         raise ValueError("the body does not have the digest that its record states")
     # warcio's own way to brotli fails with the library's present release: its decompressor takes no attribute.
     if (record.http_headers.get_header("Content-Encoding") or "").strip().lower() == "br":
-        return brotli.decompress(sent)
+        return bytes(brotli.decompress(sent))
     record.raw_stream = io.BytesIO(sent)
     return bytes(record.content_stream().read())
 
