@@ -5,20 +5,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from parsel import Selector
 
+from crawler.pager import Pager, leads_on
 from crawler.urls import on_site
 from pipelines.extract.decode import decode
 
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_NEXT = re.compile(r"^\W*(?:下\s*一\s*页|下\s*页|后\s*一\s*页|后\s*页|下一頁|next(?:\s*page)?)\W*$", re.IGNORECASE)
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.IGNORECASE)
+_NO_ROWS = re.compile(r"暂无|没有(?:找到|相关|符合|任何)|无(?:相关)?(?:记录|数据|信息|内容)|正在(?:更新|完善|建设)")
 _NOT_A_PAGE = ("javascript:", "mailto:", "tel:", "#", "data:")
+_IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # ASCII stays as it is spelt
 MOST_LEVELS = 6  # from a link up to its row; deeper nesting was not seen on the portals of the corpus
 
 
@@ -53,7 +55,7 @@ class Page:
     """A page with links, parsed once."""
 
     def __init__(self, body: bytes, url: str, charset: str | None = None) -> None:
-        text = decode(body, charset).text
+        text, self._encoding = (decoded := decode(body, charset)).text, decoded.encoding
         self._selector = Selector(text=_CLOSING.sub("", text) or "<html></html>", type="html")
         base = self._selector.css("base::attr(href)").get()
         self.url = url
@@ -71,9 +73,18 @@ class Page:
             href = anchor.root.get("href").strip()
             if href and not href.lower().startswith(_NOT_A_PAGE):
                 try:
-                    yield anchor.root, urljoin(self._base, href)
-                except ValueError:  # http://[broken
+                    url = urljoin(self._base, self._as_sent(href))
+                    _ = urlsplit(url).port  # raises for http://host:99999/
+                except ValueError:  # and urljoin for http://[broken
                     continue
+                yield anchor.root, url
+
+    def _as_sent(self, href: str) -> str:
+        """Return the link as browsers send it: the query in the page's encoding (URL standard, 4.4)."""
+        path, mark, query = href.partition("?")
+        if not mark or query.isascii() or self._encoding.startswith("utf"):
+            return href
+        return path + mark + quote(query, safe=_IN_QUERIES, encoding=self._encoding, errors="xmlcharrefreplace")
 
     def sections(self, patterns: Patterns) -> list[tuple[str | None, str]]:
         """Return (name, URL) of each link to a section, once, in page order. None: a link without text."""
@@ -96,8 +107,9 @@ class Page:
         """
         anchors = [_Anchor(element, url) for element, url in self._anchors(patterns.box)]
         articles = [a for a in anchors if patterns.article.search(a.url) and on_site(a.url, patterns.domains)]
-        if not articles:
-            return []
+        if not articles:  # perhaps a list of links that all leave the site
+            _find_rows(anchors, among=anchors)
+            return _once([a for a in anchors if not on_site(a.url, patterns.domains) and _is_dated_row(a)])
         # A single article is parted from the rest of the page only by what the other links are part of.
         _find_rows(articles, among=articles if len({a.url for a in articles}) > 1 else anchors)
         chosen = _dated_paths(articles) if patterns.box is None else set()
@@ -106,22 +118,38 @@ class Page:
         others = [a for a in anchors if id(a.element) not in known]
         _find_rows(others, among=anchors)
         paths = {a.path for a in wanted}
-        wanted += [a for a in others if a.path in paths and _listed_on(a.row) and len(_title(a.element) or "") > 3]
+        wanted += [a for a in others if a.path in paths and _is_dated_row(a)]
         order = {id(a.element): position for position, a in enumerate(anchors)}
         return _once(sorted(wanted, key=lambda a: order[id(a.element)]))
 
     def next_page(self) -> str | None:
         """Return the URL of the next page of the list, None where no link leads on."""
         for element, url in self._anchors(None):
-            if _NEXT.match(" ".join(element.text_content().split())) and url != self.url:
+            if url != self.url and leads_on(element):
                 return url
         return None
 
-    def numbered(self) -> Iterator[str]:
-        """Yield the URLs of links such as [2] or 3."""
+    def numbered(self, number: int) -> str | None:
+        """Return the URL of a pager's link such as [2] or 3, None where there is none."""
         for element, url in self._anchors(None):
-            if re.fullmatch(r"\W*\d{1,3}\W*", element.text_content()):
-                yield url
+            if url != self.url and re.fullmatch(rf"[\W_]*{number}[\W_]*", element.text_content()):
+                return url
+        return None
+
+    def pager(self) -> Pager:
+        """Return what the page says of the pages of its list beside the links that can be followed."""
+        return Pager(self._selector, " ".join(self.lines))
+
+    def says_empty(self, patterns: Patterns) -> bool:
+        """Tell whether a list without rows is a list: it says so, or stands in the frame with the site's sections.
+
+        A login form, a script challenge or an error page has neither.
+        """
+        return any(_NO_ROWS.search(line) for line in self.lines) or len(self.sections(patterns)) > 1
+
+
+def _is_dated_row(anchor: _Anchor) -> bool:
+    return _listed_on(anchor.row) is not None and len(_title(anchor.element) or "") > 3
 
 
 def _title(anchor: HtmlElement) -> str | None:

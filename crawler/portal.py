@@ -4,7 +4,7 @@ import hashlib
 import inspect
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import scrapy
@@ -20,26 +20,11 @@ from crawler.counter import Counter, number_in
 from crawler.listing import Page, Patterns, Row
 from crawler.paging import next_part
 from crawler.urls import canonical, on_site
+from crawler.walk import Walk
 from pipelines.extract import Template
 from pipelines.soft_errors import soft_error
 
-# Listing pages in a row without anything new, after which there is nothing more to come. One such page may
-# be an accident: articles that were added during the walk push older ones to the next page.
-MOST_IDLE = 2
-
 Output = Iterator[scrapy.Request | Capture]
-
-
-@dataclass(slots=True)
-class Walk:
-    """The walk through one section's listing."""
-
-    section_id: int
-    section: str | None
-    pages: set[str] = field(default_factory=set)  # canonical URLs read
-    articles: set[str] = field(default_factory=set)  # canonical URLs of articles listed so far
-    last: frozenset[str] = frozenset()  # those of the page before
-    idle: int = 0  # pages in a row that listed no article that was not listed before
 
 
 class PortalSpider(scrapy.Spider):
@@ -115,9 +100,13 @@ class PortalSpider(scrapy.Spider):
         if not rows and (words := next((w for line in page.lines if (w := soft_error(line))), None)):
             self._concluded(canonical_url, "failed", f"an error page with status 200: {words}", response)
             return
-        self._concluded(canonical_url, "listed", None, response)
         links = self._links(rows, walk, response.url)
-        yield from self._next(page, canonical_url, walk, frozenset(url for url, _ in links))
+        walk.read(canonical_url, frozenset(url for url, _ in links))
+        following = page.next_page() or page.numbered(len(walk.pages) + 1)
+        why = None if following else walk.no_proof(page, self.patterns)
+        self._concluded(canonical_url, "unreadable" if why else "listed", why, response)
+        if why is None:
+            yield from self._next(following, walk)
         yield from self._articles(links)
 
     def _links(self, rows: Sequence[Row], walk: Walk, found_on: str) -> list[tuple[str, Link]]:
@@ -139,20 +128,14 @@ class PortalSpider(scrapy.Spider):
             self.run.ledger.walked(walk.section_id, links)
         return links
 
-    def _next(self, page: Page, canonical_url: str, walk: Walk, articles: frozenset[str]) -> Output:
+    def _next(self, url: str | None, walk: Walk) -> Output:
         """Yield the request for the next page of the listing, or record the proof that there is none."""
-        walk.pages.add(canonical_url)
-        walk.idle = 0 if articles - walk.articles else walk.idle + 1
-        walk.articles |= articles
-        url = page.next_page()
-        if url is None:
-            self._walk_ended(walk, "no next page" if articles else "empty page")
-        elif self.canonical(url) in walk.pages or (articles and articles == walk.last) or walk.idle >= MOST_IDLE:
-            self._walk_ended(walk, "repeated page" if articles else "empty page")
-        else:
-            walk.last = articles
-            self._discovered(url, "listing")
-            yield self._request(url, self.parse_listing, priority=1, canonical_url=self.canonical(url), walk=walk)
+        proof = walk.proof(self.canonical(url) if url else None)
+        if url is None or proof:
+            self._walk_ended(walk, proof or "no next page")
+            return
+        self._discovered(url, "listing")
+        yield self._request(url, self.parse_listing, priority=1, canonical_url=self.canonical(url), walk=walk)
 
     # article
 

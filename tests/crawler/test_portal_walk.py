@@ -125,9 +125,53 @@ PORTALS = {
         "/list": listing(*(f"/a{n}" for n in range(1, 21))),
         **{f"/a{n}": Brotli(article(n)) for n in range(1, 21)},
     },
+    "numbered": {
+        "/": ONE,
+        "/list": listing("/a1") + "<p>1 <a href='?page=2'>[2]</a> <a href='?page=3'>[3]</a></p>",
+        "/list?page=2": listing("/a2") + "<p><a href='/list'>1</a> 2 <a href='?page=3'>3</a></p>",
+        "/list?page=3": listing("/a3") + "<p><a href='/list'>1</a> <a href='?page=2'>2</a> 3</p>",
+    },
+    "pictured": {
+        "/": ONE,
+        "/list": listing("/a1") + "<a href='?page=2'><img alt=下一页></a>",
+        "/list?page=2": listing("/a2") + "<a href='?page=3' title=下一页>&gt;</a>",
+        "/list?page=3": listing("/a3") + "共3页 第3页 <a href='#'>下一页</a>",
+    },
+    "badport": {"/": ONE, "/list": listing("/a1", "http://elsewhere.test:99999/b", "/a2")},
+    "abroad": {
+        "/": ONE,
+        "/list": listing("http://other.test/1", "http://other.test/2", following="?page=2"),
+        "/list?page=2": listing("http://other.test/3", "http://other.test/4", following="?page=3"),
+        "/list?page=3": listing("/a1"),
+    },
+    "framed": {
+        "/": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")),
+        "/list": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")),
+        "/list?s=2": listing("/a1"),
+    },
+    **{
+        f"unproven{n}": {"/": ONE, "/list": page}
+        for n, page in enumerate(
+            [
+                listing("/a1") + "<a href='javascript:goPage(2)'>下一页</a>",
+                listing("/a1") + "<a href='#' onclick='nextPage()'>下一页</a>",
+                listing("/a1") + "<input type=button value=下一页 onclick=\"location='?page=2'\">",
+                listing("/a1") + "<p>共2页 第1页</p>",
+                listing("/a1") + "<script>createPageHTML(2, 0, 'index', 'htm');</script>",
+                listing("/a1") + "<select><option>第1页</option><option>第2页</option></select>",
+                "<html><body><form>用户名<input></form></body></html>",
+                "<html><body><script>document.cookie='c=1'</script></body></html>",
+                "<html><body>网站维护中，请稍后访问</body></html>",
+                "",
+            ]
+        )
+    },
     "dead": {"/": 404},
     "bare": {"/": "<html><body><p>网站建设中</p></body></html>"},
 }
+
+
+UNPROVEN = [name for name in PORTALS if name.startswith("unproven")]
 
 
 class Tiny:
@@ -230,6 +274,36 @@ def test_a_crawl_that_reads_again_while_it_goes_on_finds_every_record_whatever_i
     assert kept(ends) == {f"/a{n}" for n in range(1, 21)}
 
 
+@pytest.mark.parametrize("name", ["numbered", "pictured"])
+def test_a_pager_of_numbers_or_pictures_leads_on(seen, name):
+    found, ends, _ = seen(name)
+    assert (found.status, numbers(found)) == ("complete", [(3, 3, 3, 0, 0, "no next page")])
+    assert kept(ends) == {"/a1", "/a2", "/a3"}
+
+
+@pytest.mark.parametrize("name", UNPROVEN)
+def test_a_listing_that_may_go_on_is_named_as_a_loss_and_keeps_what_it_lists(seen, name):
+    _, ends, _ = seen(name)
+    assert ends["/list"][0] == "unreadable"
+    assert kept(ends) <= {"/a1"}
+
+
+def test_a_link_that_no_browser_follows_does_not_take_its_listing_with_it(seen):
+    assert kept(seen("badport")[1]) == {"/a1", "/a2"}
+
+
+def test_rows_that_all_leave_the_site_have_their_end_and_do_not_end_the_walk(seen):
+    found, ends, _ = seen("abroad")
+    assert kept(ends) == {"/a1"}
+    assert [outcome for outcome, _ in ends.values()].count("offsite") == 4
+    assert found.status == "complete"
+
+
+def test_a_listing_without_rows_in_the_frame_of_the_site_is_empty(seen):
+    found, ends, _ = seen("framed")
+    assert (found.status, kept(ends)) == ("complete", {"/a1"})
+
+
 def test_a_next_page_that_repeats_the_page_ends_the_walk(seen):
     found, _, asked = seen("repeat")
     assert (found.status, numbers(found)) == ("complete", [(2, 2, 2, 0, 0, "repeated page")])
@@ -322,7 +396,7 @@ def test_what_robots_txt_forbids_is_not_asked_for_and_no_loss(seen):
     assert (found.status, numbers(found)) == ("complete", [(1, 2, 1, 1, 0, "no next page")])
 
 
-@pytest.mark.parametrize("name", ["closed", "torn", "broken", "captcha"])
+@pytest.mark.parametrize("name", ["closed", "torn", "broken", "captcha", *UNPROVEN])
 def test_a_listing_without_a_proven_end_makes_the_run_incomplete_and_the_exit_code_1(seen, crawled, name, monkeypatch):
     found, _, _ = seen(name)
     assert found.status == "incomplete"
