@@ -18,6 +18,7 @@ from archive.writer import Run
 from crawler import outcomes
 from crawler.counter import Counter, number_in
 from crawler.listing import Page, Patterns, Row
+from crawler.page_type import mime_type, page_charset, refreshes_to
 from crawler.paging import next_part
 from crawler.urls import canonical, on_site
 from crawler.walk import Walk
@@ -150,8 +151,11 @@ class PortalSpider(scrapy.Spider):
 
     def parse_article(self, response: Response, canonical_url: str, link: Link, first: Capture | None = None) -> Output:
         """Yield the capture of an article once all its pages are there."""
-        if self._page_type(response) is None:
-            self._concluded(canonical_url, "not_html", f"sent as: {_mime(response) or '?'}", response)
+        if page_charset(response) is None:
+            self._concluded(canonical_url, "not_html", f"sent as: {mime_type(response) or '?'}", response)
+            return
+        if (target := refreshes_to(response)) and self.canonical(target) != self.canonical(response.url):
+            self._concluded(canonical_url, "unreadable", f"the page only sends on to: {target}", response)
             return
         if why := self._no_article(response, is_part=first is not None):
             self._refused(response, canonical_url, why, is_part=first is not None)
@@ -263,18 +267,5 @@ class PortalSpider(scrapy.Spider):
             self.run.ledger.walk_ended(walk.section_id, proof)
 
     def _page(self, response: Response) -> Page | None:
-        charset = self._page_type(response)
+        charset = page_charset(response)
         return None if charset is None else Page(response.body, response.url, charset or None)
-
-    def _page_type(self, response: Response) -> str | None:
-        """Return the declared charset of an HTML page, "" where none is declared, None for other things."""
-        mime, _, parameters = (response.headers.get("Content-Type") or b"").decode("latin-1").partition(";")
-        looks_like_html = b"<" in response.body[:2000] and b"\0" not in response.body[:2000]
-        if ("html" in mime or not mime.strip()) and (looks_like_html or not response.body):
-            found = re.search(r"charset=\s*[\"']?([\w-]+)", parameters)
-            return found.group(1) if found else ""
-        return None
-
-
-def _mime(response: Response) -> str | None:
-    return (response.headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip() or None

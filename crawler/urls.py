@@ -9,7 +9,9 @@ from w3lib.url import canonicalize_url
 
 # IIS serves MessageXQ.ASP and messagexq.asp alike, and reads ID= as id=.
 _CASELESS = re.compile(r"\.aspx?$", re.IGNORECASE)
-_SESSION = frozenset({"jsessionid", "phpsessid", "sessionid", "sid", "aspsessionid"})
+_SESSION = frozenset({"jsessionid", "phpsessid", "aspsessionid"})
+_MAYBE_SESSION = frozenset({"sessionid", "sid"})  # some portals number sections and articles so
+_SESSION_VALUE = re.compile(r"(?=.*[a-z])(?=.*\d)[\w-]{16,}", re.IGNORECASE)
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _PART_PARAMETERS = frozenset({"page", "p", "pn", "pageno", "pageindex", "curpage", "currentpage"})
 _PART_SUFFIX = re.compile(r"_\d{1,3}(?=(\.\w+)?$)")
@@ -26,18 +28,24 @@ def canonical(url: str, ignored: frozenset[str] = frozenset()) -> str:
     'http://www.lndangjian.org.cn/messagexq.asp?id=12'
     >>> canonical("HTTP://Www.People.com.cn:80/n1/c1-2.html;jsessionid=9F#top")
     'http://www.people.com.cn/n1/c1-2.html'
+    >>> canonical("http://x.cn/a?sid=3"), canonical("http://x.cn/a?sid=9f86d081884c7d659a2f")
+    ('http://x.cn/a?sid=3', 'http://x.cn/a')
     """
     parts = urlsplit(canonicalize_url(_SESSION_PATH.sub("", url)))
     caseless = bool(_CASELESS.search(parts.path))
     path = parts.path.lower() if caseless else parts.path
     dropped = _SESSION | ignored
     query = parts.query
-    if query and (caseless or any(f"{name}=" in query.lower() for name in dropped)):
+    if query and (caseless or any(f"{name}=" in query.lower() for name in dropped | _MAYBE_SESSION)):
         # latin-1 keeps percent-encoded GBK bytes as they are.
         pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
-        kept = [(k.lower() if caseless else k, v) for k, v in pairs if k.lower() not in dropped]
+        kept = [(k.lower() if caseless else k, v) for k, v in pairs if not _is_dropped(k.lower(), v, dropped)]
         query = urlencode(sorted(kept), encoding="latin-1")
     return urlunsplit((parts.scheme, _without_default_port(parts.scheme, parts.netloc), path, query, ""))
+
+
+def _is_dropped(name: str, value: str, dropped: frozenset[str]) -> bool:
+    return name in dropped or (name in _MAYBE_SESSION and bool(_SESSION_VALUE.fullmatch(value)))
 
 
 def _without_default_port(scheme: str, netloc: str) -> str:

@@ -1,17 +1,24 @@
 """Keeps every response as WARC before anything reads it. Position 950: next to the downloader."""
 
+import zlib
 from datetime import UTC, datetime
 from http.client import responses
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 
 from archive.errors import StorageError
 from archive.warc import Exchange
 from archive.writer import Run
 from crawler.extensions.keeping import Keeping
+
+# Success, but not the page: accepted for later, no content, reset, a part (RFC 9110, 15.3).
+NOT_WHOLE = frozenset({202, 204, 205, 206})
+PIECE = 1 << 20  # bytes that are unpacked at a time, whatever a small body unpacks to
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -50,7 +57,31 @@ class Captures:
             self._keeping.stop(error)
             raise
         request.meta["capture"] = (record, capture_id, fetched_at)
+        if response.status in NOT_WHOLE:
+            raise HttpError(response)
+        if response.headers.get("Content-Encoding", b"").strip().lower() == b"gzip" and breaks_off(response.body):
+            raise ResponseDataLossError
         return response
+
+
+def breaks_off(packed: bytes) -> bool:
+    """Tell whether a gzip body ends before its stream does. Scrapy reads such a body as far as it goes.
+
+    >>> import gzip
+    >>> whole = gzip.compress("中办国办发文".encode())
+    >>> breaks_off(whole), breaks_off(whole[:-12]), breaks_off(b"no gzip")
+    (False, True, False)
+    """
+    stream = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    try:
+        while packed and not stream.eof:
+            stream.decompress(packed, PIECE)
+            if stream.unconsumed_tail == packed:
+                break
+            packed = stream.unconsumed_tail
+    except zlib.error:
+        return False  # damaged or no gzip: judged by who reads the page
+    return not stream.eof
 
 
 def _pairs(headers: object) -> Pairs:

@@ -21,6 +21,13 @@ from pipelines.soft_errors import soft_error
         "访问过于频繁,请稍后再试",
         "请开启JavaScript并刷新该页",
         "找不到该页",
+        "抱歉，您要查看的内容已下线",
+        "该信息已撤回",
+        "此文章尚未审核或已被管理员删除",
+        "没有权限访问",
+        "Microsoft OLE DB Provider for ODBC Drivers 错误 '80004005'\n[Microsoft][ODBC SQL Server Driver]超时已过期",
+        "您的请求带有不合法参数，已被网站管理员设置拦截！",
+        "系统正在升级维护，请稍后访问",
     ],
 )
 def test_an_error_page_is_told_by_what_it_says(text):
