@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NoReturn, TextIO, get_args
+from typing import Any, NoReturn, TextIO, get_args
 
 import click
 
@@ -30,12 +30,21 @@ from crawler.terminal.article import show_article
 from crawler.terminal.console import err, out
 from crawler.terminal.explain import show_explanation
 from crawler.terminal.explain_page import explanation_page
+from crawler.terminal.output import flushed_output, write_what_can_be_written
 from crawler.terminal.progress import Display
 
 LOST, REFUSED = 1, 2  # exit codes: something was lost; nothing could be done
 
+
+class _Folder(click.Path):
+    """An archive folder. An empty name, as from an unset variable, is not the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(value, param, ctx) if str(value) else self.fail(say("error.empty-folder"), param, ctx)
+
+
 ARCHIVE = click.option(
-    "--archive", "folder", type=click.Path(path_type=Path), default="archive-data", show_default=True,
+    "--archive", "folder", type=_Folder(path_type=Path), default="archive-data", show_default=True,
     envvar="DANGJIAN_ARCHIVE", help=say("help.option.archive"),
 )  # fmt: skip
 AS_JSON = click.option("--json", "as_json", is_flag=True, help=say("help.option.json"))
@@ -56,7 +65,7 @@ def cli() -> None:
 
 @cli.command(**_verb("demo"))
 @click.option(
-    "--archive", "folder", type=click.Path(path_type=Path), default="demo-archive", show_default=True,
+    "--archive", "folder", type=_Folder(path_type=Path), default="demo-archive", show_default=True,
     help=say("help.option.archive"),
 )  # fmt: skip
 @click.option("--size", default=600, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.size"))
@@ -159,6 +168,7 @@ def _opened(path: str) -> Iterator[TextIO]:
     """Open a file to write, "-" for stdout. Raises BadRequest where that cannot be done."""
     if path == "-":
         yield sys.stdout
+        sys.stdout.flush()  # before the count is told
         return
     try:
         file = open(path, "w", encoding="utf-8", newline="")  # noqa: SIM115 (closed below)
@@ -253,9 +263,13 @@ def _finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:
 def main() -> None:
     """Run the command; an error that a user can mend is one line."""
     try:
+        if sys.stdout is None:  # started with its standard output closed
+            raise BadRequest(cause=say("error.no-output", cause="closed"))
+        write_what_can_be_written()
         if any(not argument.isascii() and _is_garbled(argument) for argument in sys.argv[1:]):
             raise BadRequest(cause=say("error.garbled-argument"))
-        cli(standalone_mode=True)
+        with flushed_output():
+            cli(standalone_mode=True)
     except ArchiveError as error:
         err().print(say("error.line", error=error), style="red", soft_wrap=True)
         sys.exit(REFUSED)

@@ -12,7 +12,14 @@ VERSION = version("dangjian-archive")
 
 def contact() -> str:
     """Return whom a webmaster can write to: DANGJIAN_CONTACT, else the user at this machine."""
-    return os.environ.get("DANGJIAN_CONTACT") or f"{getpass.getuser()}@{socket.gethostname()}"
+    return os.environ.get("DANGJIAN_CONTACT") or f"{_user()}@{socket.gethostname()}"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an id without an account, as in containers
+        return "unknown"
 
 
 def user_agent(address: str) -> str:

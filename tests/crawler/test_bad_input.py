@@ -40,6 +40,39 @@ def one_line(done):
     return line
 
 
+@pytest.mark.parametrize("verb", [["sites"], ["report", "--json"], ["--help"], ["export"]])
+def test_an_output_that_is_full_is_one_line(demo_archive, verb):
+    places = [] if verb[0] in ("sites", "--help") else ["--archive", str(demo_archive)]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler", *verb, *places], stdout=full, stderr=subprocess.PIPE, text=True,
+            env=os.environ | {"LANG": "C.UTF-8"}, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert "No space left" in line
+
+
+def test_an_output_that_is_closed_is_one_line():
+    done = subprocess.run(
+        ["sh", "-c", '"$0" -m crawler sites >&-', sys.executable], capture_output=True, text=True, check=False
+    )
+    assert "cannot be written" in one_line(done) or "无法写出" in one_line(done)
+
+
+def test_a_folder_without_a_name_is_not_the_working_folder(dangjian, tmp_path):
+    done = dangjian("crawl", "lndangjian", "--archive", "", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "name is empty" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_terminal_without_chinese_letters_gets_their_numbers(dangjian):
+    done = dangjian("sites", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert r"\u8fbd\u5b81\u515a\u5efa\u7f51" in done.stdout
+
+
 def held(folder):
     """What an archive holds, without what differs from run to run."""
     with closing(open_reader(folder)) as connection:
