@@ -17,6 +17,9 @@ from pipelines.extract.decode import decode
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+# A list may print the day alone, 05-12 or [5/12]. It dates the row, but of which year is not known.
+_DAY = re.compile(r"(?<![\d.:/年-])(?:0?[1-9]|1[0-2])\s*[-/月]\s*(?:0?[1-9]|[12]\d|3[01])(?![\d.:/-])")
+_ARROW = re.compile(r"[>›»]+")
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.IGNORECASE)
 _NO_ROWS = re.compile(r"暂无|没有(?:找到|相关|符合|任何)|无(?:相关)?(?:记录|数据|信息|内容)|正在(?:更新|完善|建设)")
 _NOT_A_PAGE = ("javascript:", "mailto:", "tel:", "#", "data:")
@@ -136,6 +139,13 @@ class Page:
                 return url
         return None
 
+    def has_arrow(self) -> bool:
+        """Tell whether a link of > or >> leads to another page: the next one or the last, which it does not say."""
+        return any(
+            url != self.url and _ARROW.fullmatch("".join(element.text_content().split()))
+            for element, url in self._anchors(None)
+        )
+
     def pager(self) -> Pager:
         """Return what the page says of the pages of its list beside the links that can be followed."""
         return Pager(self._selector, " ".join(self.lines))
@@ -148,8 +158,15 @@ class Page:
         return any(_NO_ROWS.search(line) for line in self.lines) or len(self.sections(patterns)) > 1
 
 
+def _shows_day(anchor: _Anchor) -> bool:
+    if _listed_on(anchor.row) is not None:
+        return True
+    beside = anchor.row.text_content().replace(anchor.element.text_content(), " ")  # a title may speak of 7月1日
+    return bool(_DAY.search(beside))
+
+
 def _is_dated_row(anchor: _Anchor) -> bool:
-    return _listed_on(anchor.row) is not None and len(_title(anchor.element) or "") > 3
+    return _shows_day(anchor) and len(_title(anchor.element) or "") > 3
 
 
 def _title(anchor: HtmlElement) -> str | None:
@@ -201,7 +218,7 @@ def _path(element: HtmlElement) -> str:
 def _dated_paths(anchors: list[_Anchor]) -> set[str]:
     """Return the places at which at least half of the rows show a date."""
     rows = Counter(a.path for a in anchors)
-    dated = Counter(a.path for a in anchors if _listed_on(a.row))
+    dated = Counter(a.path for a in anchors if _shows_day(a))
     return {path for path, count in rows.items() if dated[path] * 2 >= count}
 
 

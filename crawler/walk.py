@@ -45,5 +45,8 @@ class Walk:
         if said is not None and said > walked:
             return f"the pager says {said} pages, and no link leads on from page {walked}"
         # A last page may keep the control; a first page whose pager does not count has no other sign.
-        by_script = walked == 1 and said is None and pager.script_leads_on()
-        return "a script leads to the next page" if by_script else None
+        if walked > 1 or said is not None:
+            return None
+        if pager.script_leads_on():
+            return "a script leads to the next page"
+        return "an arrow leads to another page of the list" if page.has_arrow() else None

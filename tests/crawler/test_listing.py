@@ -39,6 +39,18 @@ def test_a_sidebar_without_dates_is_not_the_list():
     assert [title for _, title, _ in found] == ["甲", "乙"]
 
 
+@pytest.mark.parametrize("day", ["05-12", "[5/12]", "05月12日"])
+def test_a_list_that_shows_the_day_without_its_year_is_the_list_beside_a_sidebar_with_dates(day):
+    sidebar = "<ul>" + "".join(f"<li><a href='messagexq.asp?id={n}'>公告</a> 2024-05-02</li>" for n in (8, 9)) + "</ul>"
+    found = rows(f"{sidebar}<table>{row(1, '甲', day)}{row(2, '乙', day)}</table>")
+    assert [(title, listed_on) for _, title, listed_on in found if title != "公告"] == [("甲", None), ("乙", None)]
+
+
+def test_a_day_in_a_title_dates_no_row():
+    box = "<ul>" + "".join(f"<li><a href='messagexq.asp?id={n}'>7月1日讲话</a></li>" for n in (8, 9)) + "</ul>"
+    assert [title for _, title, _ in rows(f"{box}<table>{row(1, '甲')}{row(2, '乙')}</table>")] == ["甲", "乙"]
+
+
 def test_a_list_without_any_date_is_the_list():
     assert len(rows(f"<table>{row(1, '甲', '')}{row(2, '乙', '')}</table>")) == 2
 

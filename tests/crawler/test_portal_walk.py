@@ -203,6 +203,7 @@ PORTALS = {
                 listing("/a1") + "<a href='#' onclick='nextPage()'>下一页</a>",
                 listing("/a1") + "<input type=button value=下一页 onclick=\"location='?page=2'\">",
                 listing("/a1") + "<p>共2页 第1页</p>",
+                listing("/a1") + "<a href='?page=2'>&gt;&gt;</a>",
                 listing("/a1") + "<script>createPageHTML(2, 0, 'index', 'htm');</script>",
                 listing("/a1") + "<select><option>第1页</option><option>第2页</option></select>",
                 "<html><body><form>用户名<input></form></body></html>",
