@@ -24,13 +24,15 @@ _READING = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Current:
     """The latest version of an article, as far as a comparison needs it."""
 
     version_id: int
     number: int
     content_hash: str
+    title: str | None
+    characters: int  # of its text
 
 
 class Store:
@@ -45,22 +47,22 @@ class Store:
     def current(self, url: str) -> Current | None:
         """Return the latest version of the article at canonical `url`, None if it is new."""
         row = self._connection.execute(
-            "SELECT v.id, v.number, v.content_hash FROM articles a JOIN versions v ON v.id = a.version_id"
+            "SELECT v.id, v.number, v.content_hash, v.title, length(v.text) FROM articles a JOIN versions v ON v.id = a.version_id"
             " WHERE a.id = ?",
             (article_id(self._site, url),),
         ).fetchone()
-        return Current(version_id=row[0], number=row[1], content_hash=row[2]) if row else None
+        return Current(*row) if row else None
 
     def version_of_capture(self, capture_id: int | None) -> Current:
         """Return the version that was read from this capture. Raises LookupError."""
         row = self._connection.execute(
-            "SELECT v.id, v.number, v.content_hash FROM version_captures c JOIN versions v ON v.id = c.version_id"
+            "SELECT v.id, v.number, v.content_hash, v.title, length(v.text) FROM version_captures c JOIN versions v ON v.id = c.version_id"
             " WHERE c.capture_id = ? AND c.part = 1",
             (capture_id,),
         ).fetchone()
         if row is None:
             raise LookupError(f"no version was read from capture {capture_id}")
-        return Current(version_id=row[0], number=row[1], content_hash=row[2])
+        return Current(*row)
 
     def add(self, article: Article, url: str, listed: str | None = None) -> Verdict:
         """Keep a reading of the article at canonical `url`.

@@ -117,6 +117,8 @@ class Page:
         _find_rows(articles, among=articles if len({a.url for a in articles}) > 1 else anchors)
         chosen = _dated_paths(articles) if patterns.box is None else set()
         wanted = [a for a in articles if not chosen or a.path in chosen]
+        for path in chosen:
+            wanted += _headline(articles, wanted, path)
         known = {id(a.element) for a in articles}
         others = [a for a in anchors if id(a.element) not in known]
         _find_rows(others, among=anchors)
@@ -222,6 +224,23 @@ def _dated_paths(anchors: list[_Anchor]) -> set[str]:
     return {path for path, count in rows.items() if dated[path] * 2 >= count}
 
 
+def _headline(articles: list[_Anchor], rows: list[_Anchor], path: str) -> list[_Anchor]:
+    """Return the links of the one undated article that stands above the dated rows at `path`, in their box.
+
+    The box is the smallest around the rows that leads to any other article. A sidebar leads to several.
+    """
+    listed = {a.url for a in rows}
+    first, *more = ([*a.element.iterancestors()] for a in rows if a.path == path)
+    box = next((e for e in first if all(e in around for around in more)), None)
+    while box is not None and box.tag != "body":
+        inside = {id(e) for e in box.iter("a")}
+        links = [a for a in articles if id(a.element) in inside]
+        if others := [a for a in links if a.url not in listed]:
+            return others if links[: len(others)] == others and len({a.url for a in others}) == 1 else []
+        box = box.getparent()
+    return []
+
+
 def _once(anchors: list[_Anchor]) -> list[Row]:
     """Return one row per URL: the fullest title of its links, the first date."""
     rows: dict[str, Row] = {}
@@ -229,7 +248,7 @@ def _once(anchors: list[_Anchor]) -> list[Row]:
         title, listed_on = _title(anchor.element), _listed_on(anchor.row)
         before = rows.get(anchor.url)
         if before is not None:
-            title = max(title or "", before.title or "", key=len) or None
+            title = max(before.title or "", title or "", key=len) or None
             listed_on = before.listed_on or listed_on
         rows[anchor.url] = Row(url=anchor.url, title=title, listed_on=listed_on)
     return list(rows.values())

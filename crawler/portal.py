@@ -104,10 +104,14 @@ class PortalSpider(scrapy.Spider):
         links = self._links(rows, walk, response.url)
         walk.read(canonical_url, frozenset(url for url, _ in links))
         following = page.next_page() or page.numbered(len(walk.pages) + 1)
-        why = None if following else walk.no_proof(page, self.patterns)
-        self._concluded(canonical_url, "unreadable" if why else "listed", why, response)
-        if why is None:
-            yield from self._next(following, walk)
+        proof, doubt = walk.end(self.canonical(following) if following else None, page, self.patterns)
+        self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
+        if proof:
+            self._walk_ended(walk, proof)
+        elif following and not doubt:
+            self._discovered(following, "listing")
+            target = self.canonical(following)
+            yield self._request(following, self.parse_listing, priority=1, canonical_url=target, walk=walk)
         yield from self._articles(links)
 
     def _links(self, rows: Sequence[Row], walk: Walk, found_on: str) -> list[tuple[str, Link]]:
@@ -128,15 +132,6 @@ class PortalSpider(scrapy.Spider):
         with self.run.writer.writing():
             self.run.ledger.walked(walk.section_id, links)
         return links
-
-    def _next(self, url: str | None, walk: Walk) -> Output:
-        """Yield the request for the next page of the listing, or record the proof that there is none."""
-        proof = walk.proof(self.canonical(url) if url else None)
-        if url is None or proof:
-            self._walk_ended(walk, proof or "no next page")
-            return
-        self._discovered(url, "listing")
-        yield self._request(url, self.parse_listing, priority=1, canonical_url=self.canonical(url), walk=walk)
 
     # article
 
@@ -163,7 +158,9 @@ class PortalSpider(scrapy.Spider):
         here = self._capture(response, link)
         capture = replace(first, parts=(*first.parts, here)) if first else here
         part = next_part(response.body, response.url, self.canonical(capture.url), self.canonical)
-        if part and self._discovered(part, "part"):
+        known = {self.canonical(page.url) for page in (capture, *capture.parts)}
+        if part and self.canonical(part) not in known:  # asked for again where another link led here before
+            self._discovered(part, "part")
             yield self._request(part, self.parse_article, canonical_url=canonical_url, link=link, first=capture)
             return
         for page in capture.parts:

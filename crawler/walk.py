@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from crawler.listing import Page, Patterns
 
-# Listing pages in a row without anything new, after which there is nothing more to come. One such page may
-# be an accident: articles that were added during the walk push older ones to the next page.
-MOST_IDLE = 2
+# Listing pages in a row without anything new, after which there is nothing more to come unless the pager says
+# so. Some may be an accident: articles that were added during the walk push older ones to the next page.
+MOST_IDLE = 3
 
 
 @dataclass(slots=True)
@@ -28,25 +28,36 @@ class Walk:
         self.articles |= articles
         self.last, self.here = self.here, articles
 
-    def proof(self, following: str | None) -> str | None:
-        """Return what proves that the page read last is the end, None where the walk goes on to `following`."""
-        if following is None:
-            return "no next page" if self.here else "empty page"
-        if following in self.pages or (self.here and self.here == self.last) or self.idle >= MOST_IDLE:
-            return "repeated page" if self.here else "empty page"
-        return None
+    def end(self, following: str | None, page: Page, patterns: Patterns) -> tuple[str | None, str | None]:
+        """Return (proof, doubt) of the page read last: both None where the walk goes on to `following`.
 
-    def no_proof(self, page: Page, patterns: Patterns) -> str | None:
+        The proof is that the list ends here. A doubt is why it cannot go on although it may not have ended.
+        """
+        said, walked = page.pager().pages(), len(self.pages)
+        more = said is not None and said > walked
+        if following is None:
+            doubt = self._doubt(page, patterns, said)
+            return (None, doubt) if doubt else (self._named("no next page"), None)
+        if following in self.pages or (self.here and self.here == self.last):
+            doubt = f"the pager says more pages, and the next link leads back: {walked} of {said}" if more else None
+            return (None, doubt) if doubt else (self._named("repeated page"), None)
+        if self.idle >= MOST_IDLE and not more:
+            return self._named("repeated page"), None
+        return None, None
+
+    def _named(self, proof: str) -> str:
+        return proof if self.here else "empty page"
+
+    def _doubt(self, page: Page, patterns: Patterns, said: int | None) -> str | None:
         """Return why a page from which no link leads on is no end all the same, None where it is one."""
         if not self.articles and not page.says_empty(patterns):
             return "a listing without rows that does not say it is empty"
-        walked, pager = len(self.pages), page.pager()
-        said = pager.pages()
+        walked = len(self.pages)
         if said is not None and said > walked:
-            return f"the pager says {said} pages, and no link leads on from page {walked}"
+            return f"the pager says more pages, and no link leads on: {walked} of {said}"
         # A last page may keep the control; a first page whose pager does not count has no other sign.
         if walked > 1 or said is not None:
             return None
-        if pager.script_leads_on():
+        if page.pager().script_leads_on():
             return "a script leads to the next page"
         return "an arrow leads to another page of the list" if page.has_arrow() else None

@@ -11,6 +11,7 @@ from archive.store import Current
 from archive.versions import content_hash
 from archive.writer import Run
 from pipelines.extract import Template, extract, read_page
+from pipelines.validate import NotAnArticle, has_collapsed
 
 
 class Keep:
@@ -28,13 +29,15 @@ class Keep:
         return cls(spider.run, spider.templates, spider.canonical)  # type: ignore[union-attr]
 
     def process_item(self, article: Article) -> Article:
-        """Keep the article and return it."""
+        """Keep the article and return it. Raises NotAnArticle where the page of a known article is one no more."""
         capture = article.capture
         listed = self._canonical(capture.link.url if capture.link else capture.url)
         url = self._canonical(capture.url)
         store, writer = self._run.store, self._run.writer
         current = store.current(url)
         if current is not None and current.content_hash != content_hash(article):
+            if has_collapsed(article, current):
+                raise NotAnArticle("soft_error", f"nothing of the known article is on the page: {_says(article)}")
             self._read_again(current)
         with writer.writing():
             verdict = store.add(article, url, listed)
@@ -50,3 +53,7 @@ class Keep:
         if content_hash(article) != current.content_hash:
             with run.writer.writing():
                 run.store.refresh(current.version_id, article)
+
+
+def _says(article: Article) -> str:
+    return " ".join(filter(None, (article.title, article.text)))[:60]

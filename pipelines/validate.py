@@ -4,9 +4,13 @@ from scrapy.exceptions import DropItem
 
 from archive.ledger import Outcome
 from archive.records import Article
+from archive.store import Current
 from pipelines.soft_errors import soft_error
 
 PRINTED = frozenset({"page", "template"})  # where a title was found that the page itself prints
+
+
+COLLAPSED = 10  # times less text than before
 
 
 class NotAnArticle(DropItem):
@@ -43,3 +47,14 @@ def error_words(article: Article) -> str | None:
         return None
     lines = [article.title or "", *article.text.splitlines(), *(cut.text for cut in article.cuts)]
     return next((words for line in lines if (words := soft_error(line))), None)
+
+
+def has_collapsed(article: Article, known: Current) -> bool:
+    """Tell whether a known article's page no longer holds it, whatever it says instead.
+
+    Then neither its title nor more than a scrap of its text is there: an error page in words that we do not
+    know. An article that was emptied on purpose still prints its title.
+    """
+    if article.attachments or (article.title == known.title and article.reading.title_from in PRINTED):
+        return False
+    return len(article.text) * COLLAPSED < known.characters

@@ -1,6 +1,8 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from threading import Timer
 
 import pytest
 
@@ -61,6 +63,26 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(FolderNotWritable):
         Writer(tmp_path / "file" / "archive")
+
+
+def test_writers_that_open_one_new_archive_at_once_all_get_it(tmp_path):
+    def open_and_close(_):
+        Writer(tmp_path).close()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(open_and_close, range(24)))
+    with closing(open_reader(tmp_path)) as connection:
+        assert connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == 1
+
+
+def test_a_stranger_in_the_database_is_waited_for(tmp_path):
+    with closing(sqlite3.connect(tmp_path / NAME, check_same_thread=False)) as stranger:
+        stranger.execute("BEGIN EXCLUSIVE")
+        leaves = Timer(0.3, stranger.rollback)
+        leaves.start()
+        open_writer(tmp_path).close()
+        assert leaves.finished.is_set()
+        leaves.join()
 
 
 def test_a_second_crawl_of_a_site_is_refused_while_the_first_goes_on(run, writer, declaration):

@@ -39,6 +39,20 @@ def test_a_sidebar_without_dates_is_not_the_list():
     assert [title for _, title, _ in found] == ["甲", "乙"]
 
 
+def test_the_headline_above_a_dated_list_is_a_row_of_it():
+    headline = "<h2><a href='messagexq.asp?id=7'>头条新闻</a></h2><p>摘要 <a href='messagexq.asp?id=7'>[详细]</a></p>"
+    sidebar = "<div><a href='messagexq.asp?id=9'>热门</a><a href='messagexq.asp?id=8'>最新</a></div>"
+    found = rows(f"{sidebar}<div><div>{headline}</div><table>{row(1, '甲')}{row(2, '乙')}</table></div>{sidebar}")
+    assert [title for _, title, _ in found] == ["头条新闻", "甲", "乙"]
+
+
+def test_several_links_above_a_dated_list_or_one_below_it_are_no_headline():
+    hot = "<a href='messagexq.asp?id=9'>热门</a>"
+    table = f"<table>{row(1, '甲')}{row(2, '乙')}</table>"
+    for html in (f"<div>{hot}<a href='messagexq.asp?id=8'>最新</a>{table}</div>", f"<div>{table}{hot}</div>"):
+        assert [title for _, title, _ in rows(html)] == ["甲", "乙"]
+
+
 @pytest.mark.parametrize("day", ["05-12", "[5/12]", "05月12日"])
 def test_a_list_that_shows_the_day_without_its_year_is_the_list_beside_a_sidebar_with_dates(day):
     sidebar = "<ul>" + "".join(f"<li><a href='messagexq.asp?id={n}'>公告</a> 2024-05-02</li>" for n in (8, 9)) + "</ul>"

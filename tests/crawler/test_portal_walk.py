@@ -6,9 +6,11 @@ This file is also the program of that process: a crawl needs a fresh one, becaus
 import gzip
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import brotli
@@ -24,6 +26,7 @@ from crawler.crawling import Options, scrapy_settings
 from crawler.demo import DemoResponse, serve
 from crawler.portal import PortalSpider
 
+CATALOGUE = tomllib.loads(files("archive").joinpath("messages.toml").read_text(encoding="utf-8"))
 MOST_PAGES = 30  # that a portal without end serves before it ends all the same, so that a test ends
 
 
@@ -212,6 +215,22 @@ PORTALS = {
                 "",
             ]
         )
+    },
+    "gap": {
+        "/": ONE,
+        "/list": listing("/a1", following="?page=2") + "<p>共6页</p>",
+        **{f"/list?page={n}": listing(following=f"?page={n + 1}") + "<p>共6页</p>" for n in range(2, 6)},
+        "/list?page=6": listing("/a2") + "<p>共6页</p>",
+    },
+    "stuck": {"/": ONE} | {target: page + "<p>共9页</p>" for target, page in endless(lambda n: ["/a1"]).items()},
+    "both": {
+        "/": ONE,
+        "/list": listing("/a1", "/a2", "/a3"),
+        "/a1": article(1, "<a href='/a1?page=2'>下一页</a>"),
+        "/a1?page=2": article(5, "<a href='/a1?page=3'>下一页</a>"),
+        "/a1?page=3": article(6, "<a href='/a1?page=2'>下一页</a>"),
+        "/a2": (302, "/a1"),
+        "/a3": (302, "/a1"),
     },
     "dead": {"/": 404},
     "bare": {"/": "<html><body><p>网站建设中</p></body></html>"},
@@ -403,12 +422,47 @@ def test_an_empty_listing_is_a_whole_listing(seen):
 
 def test_empty_pages_that_lead_on_for_ever_end_the_walk(seen):
     found, _, _ = seen("hollow")
-    assert found.sections[0].pages <= 3
+    assert found.sections[0].pages <= 4
 
 
 def test_pages_without_a_new_article_end_the_walk(seen):
     found, _, _ = seen("swing")
-    assert found.sections[0].pages <= 4
+    assert found.sections[0].pages <= 5
+
+
+def test_empty_pages_end_no_walk_whose_pager_says_that_more_come(seen):
+    found, ends, _ = seen("gap")
+    assert (found.status, numbers(found)) == ("complete", [(6, 2, 2, 0, 0, "no next page")])
+    assert kept(ends) == {"/a1", "/a2"}
+
+
+def test_a_pager_that_leads_back_before_its_last_page_proves_no_end(seen):
+    found, ends, _ = seen("stuck")
+    assert (found.status, numbers(found)) == ("incomplete", [(2, 1, 1, 0, 0, None)])
+    assert ends["/list?page=2"] == ("unreadable", "the pager says more pages, and the next link leads back: 2 of 9")
+
+
+def test_links_that_lead_to_one_article_of_several_pages_all_read_it_whole(seen, crawled):
+    found, ends, _ = seen("both")
+    assert {target: outcome for target, (outcome, _) in ends.items() if target.startswith("/a")} == {
+        "/a1": "stored",
+        "/a2": "unchanged",
+        "/a3": "unchanged",
+        "/a1?page=2": "joined",
+        "/a1?page=3": "joined",
+    }
+    with closing(open_reader(crawled[0])) as connection:
+        (texts,) = connection.execute(
+            "SELECT group_concat(text) FROM versions v JOIN articles a ON a.id = v.article_id WHERE site = 'both'"
+        )
+    assert [texts[0].count(f"第{n}号会议强调") for n in (1, 5, 6)] == [2, 2, 2]
+
+
+def test_every_reason_is_said_in_chinese_too(crawled):
+    with closing(open_reader(crawled[0])) as connection:
+        reasons = connection.execute("SELECT DISTINCT reason FROM outcomes WHERE reason IS NOT NULL").fetchall()
+    words = {part.partition(": ")[0] for (reason,) in reasons for part in reason.split("; ")}
+    assert {word for word in words if f"reason.{word}" not in CATALOGUE} == set()
 
 
 def test_a_section_under_three_spellings_is_walked_once_under_its_name(seen):

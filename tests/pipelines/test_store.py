@@ -7,6 +7,7 @@ from archive.warc import Exchange
 from crawler.urls import canonical
 from pipelines.clean import Clean
 from pipelines.store import Keep
+from pipelines.validate import NotAnArticle
 
 URL = "http://www.lndangjian.org.cn/messagexq.asp?id=6083"
 
@@ -59,6 +60,20 @@ def test_an_edited_page_is_a_new_version_and_its_old_wording_stays(keep, run, pa
     assert [number for _, number, _ in versions(run)] == [1, 2]
     assert "总结今年工作" in versions(run)[0][2]
     assert "回顾今年工作" in versions(run)[1][2]
+
+
+def test_a_known_article_whose_page_says_something_else_in_a_line_is_an_error_page_and_no_version(keep, run, page):
+    keep(page())
+    run.writer.connection.execute("DELETE FROM outcomes")
+    with pytest.raises(NotAnArticle, match="nothing of the known article is on the page: 本栏目正在调整"):
+        keep("<html><body><p>本栏目正在调整,请过几天再来。</p></body></html>")
+    assert [number for _, number, _ in versions(run)] == [1]
+
+
+def test_a_known_article_that_keeps_its_title_and_loses_its_text_is_a_version(keep, run, page):
+    keep(page())
+    run.writer.connection.execute("DELETE FROM outcomes")
+    assert keep(page("<p>本文已撤回。</p>")) == "changed"
 
 
 def test_what_the_site_taught_us_since_is_no_edit(keep, run, page, neighbours):
