@@ -27,11 +27,8 @@ def capture_of_version(connection: sqlite3.Connection, folder: Path, site: str, 
     return replace(first, parts=tuple(parts))
 
 
-def latest_captures(connection: sqlite3.Connection, folder: Path, site: str) -> Iterator[tuple[int, Capture]]:
-    """Yield (version id, capture) of the latest version of every article of a site, in the order of their URLs.
-
-    Raises RecordUnreadable.
-    """
+def latest_versions(connection: sqlite3.Connection, site: str) -> Iterator[int]:
+    """Yield the id of the latest version of every article of a site, in the order of their URLs."""
     last = ""
     while True:  # in steps, so that the caller may write between them
         rows = connection.execute(
@@ -40,7 +37,7 @@ def latest_captures(connection: sqlite3.Connection, folder: Path, site: str) -> 
         if not rows:
             return
         for version_id, _ in rows:
-            yield version_id, capture_of_version(connection, folder, site, version_id)
+            yield version_id
         last = rows[-1][1]
 
 

@@ -91,14 +91,15 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="alarms",
-        meaning="What a person should look at after a run, although nothing was lost.",
+        meaning="What a person should look at after a run.",
         columns=(
             Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
             Column("at", "TEXT NOT NULL", "UTC"),
             Column(
                 "kind",
                 "TEXT NOT NULL",
-                "selector: one gives no body any more; empty: articles without text and files",
+                "selector: one gives no body any more; empty: articles without text and files;"
+                " section: one that the last complete run walked was not seen; record: a WARC file is damaged",
             ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),

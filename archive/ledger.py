@@ -163,6 +163,17 @@ class Ledger:
         if count:
             self.alarm("empty", str(count), now)
 
+    def check_sections(self, now: datetime) -> None:
+        """Raise an alarm at `now` (UTC) for each section that the last complete run walked and this one did not see."""
+        gone = self._connection.execute(
+            "SELECT coalesce(s.name || ' ', '') || s.url FROM walks w JOIN sections s ON s.id = w.section_id"
+            " WHERE w.run_id = (SELECT max(id) FROM runs WHERE site = ? AND status = 'complete' AND id < ?)"
+            " AND w.section_id NOT IN (SELECT section_id FROM walks WHERE run_id = ?) ORDER BY s.id",
+            (self.site, self.run_id, self.run_id),
+        ).fetchall()
+        for (section,) in gone:
+            self.alarm("section", section, now)
+
     def finish(self, now: datetime, *, reason: str | None) -> str:
         """Close the run at `now` (UTC) and return its status: complete, incomplete or failed.
 
@@ -180,10 +191,17 @@ class Ledger:
             " ('failed', 'blocked', 'offsite', 'interrupted', 'missing', 'soft_error')",
             (run_id,),
         ).fetchone()[0]
+        damaged = connection.execute(
+            "SELECT count(*) FROM alarms WHERE run_id = ? AND kind = 'record'", (run_id,)
+        ).fetchone()[0]
         status = "complete"
-        if reason or lost or unproven:
+        if reason or lost or unproven or damaged:
             status = "incomplete"
-            found = {"URLs lost": lost, "listings without a proven end": unproven}
+            found = {
+                "URLs lost": lost,
+                "listings without a proven end": unproven,
+                "WARC files missing or damaged": damaged,
+            }
             reason = reason or "; ".join(f"{words}: {count}" for words, count in found.items() if count)
         if not read:
             status, reason = "failed", reason or "the portal gave no page that could be read"

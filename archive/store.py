@@ -47,8 +47,8 @@ class Store:
     def current(self, url: str) -> Current | None:
         """Return the latest version of the article at canonical `url`, None if it is new."""
         row = self._connection.execute(
-            "SELECT v.id, v.number, v.content_hash, v.title, length(v.text) FROM articles a JOIN versions v ON v.id = a.version_id"
-            " WHERE a.id = ?",
+            "SELECT v.id, v.number, v.content_hash, v.title, length(v.text)"
+            " FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?",
             (article_id(self._site, url),),
         ).fetchone()
         return Current(*row) if row else None
@@ -56,8 +56,8 @@ class Store:
     def version_of_capture(self, capture_id: int | None) -> Current:
         """Return the version that was read from this capture. Raises LookupError."""
         row = self._connection.execute(
-            "SELECT v.id, v.number, v.content_hash, v.title, length(v.text) FROM version_captures c JOIN versions v ON v.id = c.version_id"
-            " WHERE c.capture_id = ? AND c.part = 1",
+            "SELECT v.id, v.number, v.content_hash, v.title, length(v.text)"
+            " FROM version_captures c JOIN versions v ON v.id = c.version_id WHERE c.capture_id = ? AND c.part = 1",
             (capture_id,),
         ).fetchone()
         if row is None:

@@ -197,6 +197,8 @@ def read_response(folder: Path, file: str, offset: int) -> StoredResponse:
             stream.seek(offset)
             for record in ArchiveIterator(stream):
                 return _response(record)
+    except OSError as error:
+        raise RecordUnreadable(file=file, offset=offset, cause=error.strerror or str(error)) from error
     except Exception as error:  # warcio raises many kinds for damaged bytes; all mean the same here
         raise RecordUnreadable(file=file, offset=offset, cause=str(error) or type(error).__name__) from error
     raise RecordUnreadable(file=file, offset=offset, cause="no record")

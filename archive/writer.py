@@ -151,6 +151,7 @@ class Run:
             with self.writer.writing():
                 link_twins(self.writer.connection, self.site)
                 self.ledger.check_articles(now)
+                self.ledger.check_sections(now)
                 status = self.ledger.finish(now, reason=reason)
             self.writer.commit()
             with self.writer.writing():

@@ -223,8 +223,12 @@ def explain(what: str, folder: Path, as_json: bool, site: str | None, page: str 
 @ARCHIVE
 def reextract(site: str, folder: Path) -> None:
     """Read a site again from its WARC files."""
-    read, changed = reextract_site(folder, site)
-    out().print(say("reextract.done", read=read, changed=changed))
+    again = reextract_site(folder, site)
+    out().print(say("reextract.done", read=again.read, changed=again.changed))
+    for error in again.unreadable:
+        err().print(say("error.line", error=error), style="red", soft_wrap=True)
+    if again.unreadable:
+        sys.exit(LOST)
 
 
 def _show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:

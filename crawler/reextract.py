@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from archive.captures import latest_captures
+from archive.captures import capture_of_version, latest_versions
 from archive.database import open_reader
+from archive.errors import RecordUnreadable
 from archive.learned import Learned
 from archive.ledger import revise
 from archive.records import Capture
@@ -24,10 +26,19 @@ STEPS = (5, 12, 50)  # known pages at which all are read again in mid-crawl (EXT
 COMMIT_SECONDS = 0.5
 
 
-def reextract_site(folder: Path, site: str) -> tuple[int, int]:
-    """Read all articles of a site again; return how many were read and how many readings changed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What a second reading did."""
 
-    Raises UnknownSite, NoArchive, SiteLocked, RecordUnreadable and StorageError.
+    read: int  # articles
+    changed: int  # of these, whose reading is another than before
+    unreadable: tuple[RecordUnreadable, ...]  # one per article whose WARC record is lost: it stays as it was read
+
+
+def reextract_site(folder: Path, site: str) -> Again:
+    """Read all articles of a site again.
+
+    Raises UnknownSite, NoArchive, SiteLocked and StorageError.
     """
     spider = declared_site(site)
     open_reader(folder).close()  # an archive must be there: reading again makes none
@@ -66,15 +77,19 @@ def needs_second_reading(writer: Writer, site: str) -> bool:
     return moved or little_known is not None
 
 
-def read_again(writer: Writer, site: str, templates: Sequence[Template]) -> tuple[int, int]:
-    """Read all articles of a site again, the caller holding its lock; return read and changed."""
+def read_again(writer: Writer, site: str, templates: Sequence[Template]) -> Again:
+    """Read all articles of a site again, the caller holding its lock."""
     store = Store(writer.connection, site, VERSION)
+    unreadable: dict[int, RecordUnreadable] = {}
     last = time.monotonic()
 
     def captures() -> Iterator[Capture]:
         nonlocal last
-        for _, capture in latest_captures(writer.connection, writer.folder, site):
-            yield capture
+        for version_id in latest_versions(writer.connection, site):
+            try:
+                yield capture_of_version(writer.connection, writer.folder, site, version_id)
+            except RecordUnreadable as error:
+                unreadable[version_id] = error
             if time.monotonic() - last > COMMIT_SECONDS:  # the database must not stay locked for minutes
                 writer.commit()
                 writer.begin()
@@ -93,4 +108,4 @@ def read_again(writer: Writer, site: str, templates: Sequence[Template]) -> tupl
                 store.refresh(version.version_id, article)
         link_twins(writer.connection, site)
     writer.commit()
-    return read, changed
+    return Again(read=read, changed=changed, unreadable=tuple(unreadable.values()))

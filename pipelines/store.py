@@ -1,11 +1,13 @@
 """Article in, row out: keeps an article and concludes its URL in the ledger."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
 
 from archive.captures import capture_of_version
+from archive.errors import RecordUnreadable
 from archive.records import Article
 from archive.store import Current
 from archive.versions import content_hash
@@ -47,7 +49,12 @@ class Keep:
     def _read_again(self, current: Current) -> None:
         """Refresh the reading of a known version, so that what we learned since is not taken for an edit."""
         run = self._run
-        capture = capture_of_version(run.writer.connection, run.writer.folder, run.site, current.version_id)
+        try:
+            capture = capture_of_version(run.writer.connection, run.writer.folder, run.site, current.version_id)
+        except RecordUnreadable as error:  # then the reading of that day is all there is to compare with
+            with run.writer.writing():
+                run.ledger.alarm("record", str(error.values["file"]), datetime.now(UTC))
+            return
         page = read_page(capture, self._templates)
         article, _ = extract(page, self._templates, run.learned.counts(page.keys))
         if content_hash(article) != current.content_hash:

@@ -91,7 +91,10 @@ class Keeping:
         if display := getattr(self._crawler.spider, "display", None):
             display.update(self.run.ledger, say("progress.reading-again"))
         try:
-            read_again(self.run.writer, self.run.site, self._crawler.spider.templates)
+            again = read_again(self.run.writer, self.run.site, self._crawler.spider.templates)
+            with self.run.writer.writing():
+                for file in {str(error.values["file"]) for error in again.unreadable}:
+                    self.run.ledger.alarm("record", file, datetime.now(UTC))
         except ArchiveError as error:
             self.stop(error)
 

@@ -53,7 +53,10 @@ def show_report(console: Console, report: RunReport) -> None:
 
 def _show_endings(console: Console, report: RunReport) -> None:
     if not report.endings:
-        console.print(say("report.nothing-lost"), style="green")
+        if report.status == "complete":
+            console.print(say("report.nothing-lost"), style="green")
+        else:
+            console.print(say("report.not-complete"), style="yellow")
         return
     console.print()
     for ending in report.endings[:MOST_ENDINGS]:

@@ -56,6 +56,28 @@ def test_a_listing_without_proof_of_its_end_makes_the_run_incomplete(run):
     assert run.finish(NOW, reason=None) == "incomplete"
 
 
+def test_a_section_that_the_last_complete_run_walked_and_this_one_does_not_see_raises_an_alarm_once(
+    run, writer, declaration
+):
+    walk(run, [1], {1: "stored"})
+    assert run.finish(NOW, reason=None) == "complete"
+    for alarms in ((("section", f"党务公开 {SECTION}"),), ()):
+        later = Run(writer, declaration, {}, NOW)
+        with writer.writing():
+            later.ledger.discovered(["http://www.lndangjian.org.cn/"], "seed")
+            later.ledger.concluded("http://www.lndangjian.org.cn/", "listed")
+        assert later.finish(NOW, reason=None) == "complete"
+        assert report(writer.connection, later.ledger.run_id).alarms == alarms
+
+
+def test_a_damaged_warc_file_makes_the_run_incomplete(run):
+    walk(run, [1], {1: "stored"})
+    with run.writer.writing():
+        run.ledger.alarm("record", "warc/lndangjian/a.warc.gz", NOW)
+    assert run.finish(NOW, reason=None) == "incomplete"
+    assert report(run.writer.connection, run.ledger.run_id).reason == "WARC files missing or damaged: 1"
+
+
 def test_the_first_end_of_a_url_stays(run):
     walk(run, [1], {1: "stored"})
     with run.writer.writing():

@@ -443,7 +443,7 @@ def test_a_pager_that_leads_back_before_its_last_page_proves_no_end(seen):
 
 
 def test_links_that_lead_to_one_article_of_several_pages_all_read_it_whole(seen, crawled):
-    found, ends, _ = seen("both")
+    _, ends, _ = seen("both")
     assert {target: outcome for target, (outcome, _) in ends.items() if target.startswith("/a")} == {
         "/a1": "stored",
         "/a2": "unchanged",

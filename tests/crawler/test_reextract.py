@@ -66,6 +66,39 @@ def test_after_it_every_record_still_reads_back_and_the_search_finds_what_is_the
         assert find(connection, "党员").total == total + titles
 
 
+@pytest.fixture
+def damaged(dangjian, tmp_path):
+    """An archive of which a WARC file was lost, after one more crawl; that crawl's end, and the file."""
+    portal = DemoPortal(size=60)
+    with serve(portal) as served:
+        ask = ("crawl", "lndangjian", "--archive", tmp_path, "--proxy", served.url, "--delay", 0)
+        assert dangjian(*ask).returncode == 0
+        (file,) = tmp_path.glob("warc/*/*.warc.gz")
+        file.rename(tmp_path / "elsewhere")
+        portal.day = 1
+        return tmp_path, dangjian(*ask), file
+
+
+def test_a_lost_warc_file_is_named_and_costs_no_new_article(damaged, dangjian):
+    folder, done, file = damaged
+    assert done.returncode == 1
+    assert f"{file.relative_to(folder)} is missing or damaged" in " ".join(done.stdout.split())
+    with closing(open_reader(folder)) as connection:
+        ends = dict(connection.execute("SELECT outcome, count(*) FROM outcomes WHERE run_id = 2 GROUP BY 1").fetchall())
+        assert ends["stored"] > 0
+        assert not LOSSES & set(ends)
+    again = dangjian("reextract", "lndangjian", "--archive", folder)
+    assert again.returncode == 1
+    assert f"{file.relative_to(folder)} at byte" in again.stderr
+    assert ".open" not in again.stderr + done.stdout
+
+
+def test_a_warc_file_that_comes_back_is_read_again(damaged, dangjian):
+    folder, _, file = damaged
+    (folder / "elsewhere").rename(file)
+    assert dangjian("reextract", "lndangjian", "--archive", folder).returncode == 0
+
+
 def test_a_withdrawn_page_is_no_loss():
     assert "soft_error" not in LOSSES
 
