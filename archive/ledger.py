@@ -77,12 +77,7 @@ class Ledger:
         )
         dangling = execute("SELECT id FROM runs WHERE site = ? AND status = 'running'", (self.site,)).fetchall()
         for (run_id,) in dangling:
-            _close_open_outcomes(connection, run_id)
-            freeze_walks(connection, run_id)
-            execute(
-                "UPDATE runs SET status = 'interrupted', ended_at = ?, reason = 'the process ended' WHERE id = ?",
-                (utc_text(now), run_id),
-            )
+            interrupt(connection, run_id, now, "the process ended")
         self.run_id = int(
             execute(
                 "INSERT INTO runs (site, started_at, status, code_version, declaration_hash)"
@@ -228,6 +223,16 @@ def freeze_walks(connection: sqlite3.Connection, run_id: int) -> None:
         f"UPDATE walks SET expected = c.expected, got = c.got, lost = c.lost FROM ({WALK_COUNTS}) AS c"
         " WHERE walks.run_id = :run AND walks.section_id = c.section_id",
         {"run": run_id},
+    )
+
+
+def interrupt(connection: sqlite3.Connection, run_id: int, now: datetime, reason: str) -> None:
+    """Close a run at `now` (UTC) that was torn off."""
+    _close_open_outcomes(connection, run_id)
+    freeze_walks(connection, run_id)
+    connection.execute(
+        "UPDATE runs SET status = 'interrupted', ended_at = ?, reason = ? WHERE id = ?",
+        (utc_text(now), reason, run_id),
     )
 
 

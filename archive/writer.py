@@ -1,7 +1,8 @@
 """The archive's one writer: a database connection and the WARC files of the crawls under way."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from filelock import FileLock, Timeout
 from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.errors import SiteLocked, StorageError
 from archive.learned import Learned
-from archive.ledger import Declaration, Ledger
+from archive.ledger import Declaration, Ledger, interrupt
 from archive.records import RecordRef
 from archive.store import Store, add_capture
 from archive.twins import link_twins
@@ -160,6 +161,20 @@ class Run:
             return status
         finally:
             self.release()
+
+    def give_up(self, now: datetime) -> None:
+        """Say in the ledger that the run ended at `now` (UTC), if the disk and database take that much.
+
+        For a run that could not be kept; what was not committed is gone. If this fails too, the next run says it.
+        """
+        connection = self.writer.connection
+        with suppress(sqlite3.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("BEGIN IMMEDIATE")
+            interrupt(connection, self.ledger.run_id, now, "the archive could not be written to")
+            connection.execute("COMMIT")
 
     def release(self) -> None:
         """Let other crawls of the site begin. Once is enough."""

@@ -1,4 +1,4 @@
-"""How a request that gave no page ends in the ledger."""
+"""How a request that gave no page ends in the ledger, and the errors of our own that end one."""
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -13,6 +13,15 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive.ledger import Outcome
+
+
+class RobotsUnreachable(IgnoreRequest):
+    """Nothing may be asked of a host that did not give its robots.txt. The text tells why it did not."""
+
+
+class Stopped(IgnoreRequest):
+    """The crawl was told to stop before the request was sent. Its URL stays open, and so ends as interrupted."""
+
 
 # Gone for good by RFC 9110; every other status may be a passing fault, so it is a loss.
 GONE = frozenset({404, 410})
@@ -33,6 +42,8 @@ def of_failure(failure: Failure) -> tuple[Outcome, str]:
     if isinstance(error, HttpError):
         status = error.response.status
         return ("missing" if status in GONE else "failed"), f"HTTP status: {status}"
+    if isinstance(error, RobotsUnreachable):
+        return "failed", f"robots.txt cannot be had: {error}"
     if isinstance(error, IgnoreRequest):
         text = str(error)
         if "offsite" in text:

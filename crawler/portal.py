@@ -230,8 +230,8 @@ class PortalSpider(scrapy.Spider):
 
     def lost(self, failure: Failure) -> None:
         """Give a request that brought no page its outcome."""
-        if isinstance(failure.value, StorageError):
-            return  # nothing can be written any more; the run ends as what it is
+        if isinstance(failure.value, StorageError | outcomes.Stopped):
+            return  # nothing can be written any more, or nothing should be; the run ends as what it is
         request = failure.request  # type: ignore[attr-defined]
         outcome, reason = outcomes.of_failure(failure)
         first = request.cb_kwargs.get("first")

@@ -56,6 +56,7 @@ ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,
     "crawler.extensions.progress.Progress": 10,
+    "crawler.extensions.prompt_stop.PromptStop": 20,
     "scrapy.extensions.memusage.MemoryUsage": None,
     "scrapy.extensions.logstats.LogStats": None,  # the progress bar tells
 }
@@ -64,6 +65,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.proxy.Proxy": 740,
     "crawler.middlewares.cookies.Cookies": 700,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.offsite.Offsite": 50,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

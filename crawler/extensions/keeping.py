@@ -147,6 +147,8 @@ class Keeping:
         except ArchiveError as error:
             self.error = self.error or error
         finally:
+            if self.error is not None:
+                self.run.give_up(datetime.now(UTC))
             self.run.release()
             if self._own_writer:
                 self.run.writer.close()

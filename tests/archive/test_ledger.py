@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import get_args
 
@@ -76,6 +78,23 @@ def test_a_damaged_warc_file_makes_the_run_incomplete(run):
         run.ledger.alarm("record", "warc/lndangjian/a.warc.gz", NOW)
     assert run.finish(NOW, reason=None) == "incomplete"
     assert report(run.writer.connection, run.ledger.run_id).reason == "WARC files missing or damaged: 1"
+
+
+def test_a_run_that_could_not_be_kept_says_so_itself_and_owes_no_url(run):
+    walk(run, [1, 2], {1: "stored"})
+    run.writer.commit()
+    walk(run, [3], {})
+    run.give_up(NOW)
+    found = report(run.writer.connection, run.ledger.run_id)
+    assert (found.status, found.reason) == ("interrupted", "the archive could not be written to")
+    assert found.outcomes == {"interrupted": 1, "listed": 1, "stored": 1}
+
+
+def test_giving_up_leaves_a_database_that_a_stranger_holds_as_it_is(run):
+    with closing(sqlite3.connect(run.writer.folder / "archive.db", isolation_level=None)) as stranger:
+        stranger.execute("BEGIN IMMEDIATE")
+        run.give_up(NOW)
+    assert report(run.writer.connection, run.ledger.run_id).status == "running"
 
 
 def test_the_first_end_of_a_url_stays(run):

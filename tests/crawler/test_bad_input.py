@@ -211,10 +211,13 @@ def test_after_kill_9_the_next_run_completes_the_archive(small, crawl, tmp_path,
     assert not list(tmp_path.rglob("*.open"))
 
 
-def test_ctrl_c_ends_the_run_as_what_it_is_and_keeps_what_it_has(tmp_path, project, crawl, undisturbed, small):
+@pytest.mark.parametrize(("stop", "delay"), [(signal.SIGINT, "1"), (signal.SIGTERM, "300")])
+def test_a_run_that_is_told_to_stop_ends_soon_as_what_it_is_and_keeps_what_it_has(
+    tmp_path, project, crawl, undisturbed, small, stop, delay
+):
     process = subprocess.Popen(
         [sys.executable, "-m", "crawler", "crawl", "lndangjian", "--archive", tmp_path, "--proxy", small[1].url,
-         "--delay", "1"],
+         "--delay", delay],
         cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     log = tmp_path / "archive.db"
@@ -222,7 +225,7 @@ def test_ctrl_c_ends_the_run_as_what_it_is_and_keeps_what_it_has(tmp_path, proje
     while not (log.exists() and small[1].requests) and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(stop)
     out, errors = process.communicate(timeout=60)
     assert process.returncode == 1, out + errors
     assert "Traceback" not in out + errors

@@ -109,6 +109,8 @@ PORTALS = {
     },
     "robots": {"/": ONE, "/list": listing("/a1", "/a2"), "/robots.txt": "User-agent: *\nDisallow: /a2\n"},
     "closed": {"/": ONE, "/robots.txt": "User-agent: *\nDisallow: /list\n"},
+    "robotless": {"/": ONE, "/list": listing("/a1"), "/robots.txt": 503},
+    "robotring": {"/": ONE, "/list": listing("/a1"), "/robots.txt": (302, "/robots.txt")},
     "torn": {
         "/": ONE,
         "/list": listing("/a1", following="?page=2"),
@@ -520,6 +522,16 @@ def test_the_order_of_parameters_makes_no_second_article(seen):
     assert kept(ends) == {"/show?a=1&b=2"}
     assert sum(n for target, n in asked.items() if target.startswith("/show")) == 1
     assert found.status == "complete"
+
+
+def test_a_robots_txt_that_the_portal_cannot_give_forbids_everything_and_is_a_loss(seen):
+    found, ends, asked = seen("robotless")
+    assert (found.status, ends) == ("failed", {"/": ("failed", "robots.txt cannot be had: HTTP status: 503")})
+    assert set(asked) == {"/robots.txt"}
+
+
+def test_a_robots_txt_that_redirects_for_ever_forbids_nothing(seen):
+    assert kept(seen("robotring")[1]) == {"/a1"}
 
 
 def test_what_robots_txt_forbids_is_not_asked_for_and_no_loss(seen):

@@ -1,0 +1,54 @@
+"""robots.txt by RFC 9309: one that cannot be had because the portal is down forbids everything."""
+
+from dataclasses import dataclass
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from crawler.outcomes import RobotsUnreachable, of_failure
+
+_TOO_MANY = 429  # says of itself that it will pass, so it is no "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreachable:
+    """Stands for the rules of a host that did not give them."""
+
+    reason: str
+
+
+class Robots(RobotsTxtMiddleware):
+    """Scrapy's middleware, which takes every answer for rules and an absent one for none.
+
+    RFC 9309, 2.3.1: after a 4xx answer everything is allowed; after a 5xx answer, or none, nothing is. Redirects
+    that lead nowhere count as 4xx.
+    """
+
+    def process_request_2(self, rp: RobotParser | _Unreachable | None, request: Request) -> None:
+        """Raise IgnoreRequest for what the rules forbid, RobotsUnreachable where they could not be had."""
+        if isinstance(rp, _Unreachable):
+            raise RobotsUnreachable(rp.reason)
+        super().process_request_2(rp, request)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == _TOO_MANY:
+            self._settle(netloc, _Unreachable(f"HTTP status: {response.status}"))
+        elif response.status >= 400:
+            self._settle(netloc, None)
+        else:
+            await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        unreachable = not isinstance(exc, IgnoreRequest)
+        self._settle(netloc, _Unreachable(of_failure(Failure(exc))[1]) if unreachable else None)
+
+    def _settle(self, netloc: str, rules: _Unreachable | None) -> None:
+        waiting = self._parsers[netloc]
+        assert isinstance(waiting, Deferred)
+        self._parsers[netloc] = rules
+        waiting.callback(rules)
