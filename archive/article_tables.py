@@ -56,7 +56,11 @@ TABLES: tuple[Table, ...] = (
             Column("seen_at", "TEXT NOT NULL", "UTC, first capture of this wording"),
             Column("title_from", "TEXT", "rule that gave the title"),
             Column("published_from", "TEXT", "rule that gave the time"),
-            Column("source_from", "TEXT", "rule that gave the source: label, sign-off, head tag or dateline"),
+            Column(
+                "source_from",
+                "TEXT",
+                "rule that gave the source: label, sign-off, head tag, beside the time or dateline",
+            ),
             Column("section_from", "TEXT", "rule that gave the section: breadcrumb, listing or head tag"),
             Column("body_from", "TEXT NOT NULL", "rule that gave the body"),
             Column("encoding", "TEXT NOT NULL", "encoding the bytes were read with"),

@@ -84,7 +84,7 @@ class Reading:
     published_from: str | None
     encoding: str  # the encoding the bytes were decoded with
     learned_pages: int  # pages of the site that were known when this one was read
-    source_from: str | None = None  # label, sign-off, head tag or dateline
+    source_from: str | None = None  # label, sign-off, head tag, beside the time or dateline
     section_from: str | None = None  # breadcrumb, listing or head tag
     cut_short: bool = False  # the page is longer than any article, and its rest was not read
     selector_failed: bool = False  # the site declares selectors for the body, and none served on this page

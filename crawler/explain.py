@@ -9,10 +9,12 @@ from pathlib import Path
 from archive.captures import capture_of_version
 from archive.counts import SiteCounts
 from archive.database import open_reader
-from archive.errors import NoArchive
+from archive.errors import BadRequest, NoArchive
 from archive.learned import Learned
+from archive.messages import say
 from archive.reading import find_article
 from archive.records import Article, Capture
+from crawler.page_type import is_markup
 from crawler.sites import declared_site
 from pipelines.extract import Page, Sheet, Template, extract, read_page, read_sheets
 from pipelines.extract.title import weigh_titles
@@ -62,11 +64,13 @@ def explain_article(folder: Path, what: str) -> Explanation:
 def explain_file(path: Path, folder: Path, site: str) -> Explanation:
     """Explain a page saved as a file, as one of a declared site; what the archive knows of the site is used.
 
-    Raises UnknownSite, and OSError where the file cannot be read.
+    Raises UnknownSite, BadRequest for a file that is no page, and OSError where the file cannot be read.
     """
     templates = declared_site(site).templates
+    if not is_markup(body := path.read_bytes()):
+        raise BadRequest(cause=say("explain.no-page", path=path))
     capture = Capture(
-        site=site, url=path.resolve().as_uri(), status=200, headers=(), body=path.read_bytes(),
+        site=site, url=path.resolve().as_uri(), status=200, headers=(), body=body,
         fetched_at=datetime.now(UTC),
     )  # fmt: skip
     page = read_page(capture, templates)

@@ -20,18 +20,28 @@ def mime_type(response: Response) -> str | None:
 def page_charset(response: Response) -> str | None:
     """Return the declared charset of an HTML page, "" where none is declared, None for other things."""
     mime = mime_type(response) or ""
-    head = response.body.lstrip()[:SNIFFED]
-    bare = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if mime in _VAGUE:
-        is_page = bool(_DOCUMENT.match(bare))
+        is_page = bool(_DOCUMENT.match(_bare(response.body)))
     else:
-        # One NUL byte is damage, and UTF-16 is full of them; only a tag tells both from a picture.
-        like_html = bool(_TAG.search(bare)) if b"\0" in head else b"<" in head
-        is_page = ("html" in mime or not mime) and (like_html or not response.body)
+        is_page = ("html" in mime or not mime) and (is_markup(response.body) or not response.body)
     if not is_page:
         return None
     found = re.search(r"charset=\s*[\"']?([\w-]+)", _content_type(response), re.IGNORECASE)
     return found.group(1) if found else ""
+
+
+def is_markup(body: bytes) -> bool:
+    """Tell whether bytes may be a page at all.
+
+    One NUL byte is damage, and UTF-16 is full of them; only a tag tells both from a picture.
+    """
+    head = body.lstrip()[:SNIFFED]
+    return bool(_TAG.search(_bare(body))) if b"\0" in head else b"<" in head
+
+
+def _bare(body: bytes) -> bytes:
+    head = body.lstrip()[:SNIFFED].replace(b"\0", b"")
+    return head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
 
 
 def refreshes_to(response: Response) -> str | None:

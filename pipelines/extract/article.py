@@ -13,7 +13,7 @@ from pipelines.extract.clean_html import clean_html
 from pipelines.extract.decode import decode
 from pipelines.extract.document import Document
 from pipelines.extract.dom import read_document
-from pipelines.extract.headings import around_title, lead_title, subtitle
+from pipelines.extract.headings import around_title, credits_below, lead_title, subtitle
 from pipelines.extract.media import attachments, holds_media
 from pipelines.extract.observation import Places, observe
 from pipelines.extract.published import Around, moments
@@ -165,7 +165,7 @@ def _article(
     capture, document, tags = page.capture, page.document, page.tags
     first = sheets[0]
     title, lines = first.title, first.lines
-    credits = [line for sheet in sheets for line in sheet.lines.credits]
+    credits = [line for sheet in sheets for line in (*sheet.lines.credits, *credits_below(sheet.document, sheet.lines))]
     around = around_title(document, title, lines, templates, credits)
     latest = (capture.fetched_at + BEIJING).replace(tzinfo=None)
     times = list(moments(document, around, tags, capture.url, latest))
@@ -173,7 +173,7 @@ def _article(
     text = [line for sheet in sheets for line in sheet.text()]
     source, source_from = _source(around, sheets, text, tags)
     section, section_from = _section(page, title)
-    told = "\n".join([*around.lines, *credits])
+    told = "\n".join([*around.lines, *around.credits])
     reading = _reading(page, counts, first)
     reading = replace(
         reading, published_from=when.said_by if when else None, source_from=source_from, section_from=section_from
@@ -206,6 +206,7 @@ def _source(
         (meta_line.source("\n".join([*around.lines, *around.credits])), "label"),
         (next((sheet.lines.source for sheet in sheets if sheet.lines.source), None), "sign-off"),
         (tags.get("contentsource"), "head tag"),
+        (next(filter(None, map(meta_line.beside_time, around.lines)), None), "beside the time"),
         (meta_line.dateline(text[0]) if text else None, "dateline"),
     )
     return next(((source, rule) for source, rule in found if source), (None, None))

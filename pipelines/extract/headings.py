@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipelines.extract.breadcrumb import is_trail
 from pipelines.extract.document import Document
-from pipelines.extract.meta_line import LONGEST_SUBTITLE, is_meta, is_subtitle
+from pipelines.extract.meta_line import LONGEST_SUBTITLE, is_credits, is_meta, is_subtitle, joined
 from pipelines.extract.published import Around
 from pipelines.extract.template import Template
 from pipelines.extract.title import Title
@@ -14,6 +14,7 @@ from pipelines.extract.trim import Lines
 _SUBTITLE = re.compile(r"sub_?-?tit|subit|fu_?tit|fbt|(?:^|[\s_-])ft(?:$|[\s_-])|second_?tit")
 _LEAD = re.compile(r"(?:pre|lead|yin|jian|shoulder|top)_?-?tit|yinti|jianti|(?:^|\s)pre(?:$|\s)|pretit")
 BEFORE, AFTER = 4, 12  # lines around a title that may tell of it
+BELOW = 6  # lines below a body that may tell who wrote it
 
 
 def lead_title(document: Document, title: Title | None) -> str | None:
@@ -70,11 +71,19 @@ def around_title(
             break
         before.append(units[index].text)
     return Around(
-        marked=_marked(document, templates),
+        marked=joined(_marked(document, templates)),
         before=before,
-        after=[units[i].text for i in (*inside, *head_cuts) if title is None or i not in title.units],
-        credits=list(credits),
+        after=joined(units[i].text for i in (*inside, *head_cuts) if title is None or i not in title.units),
+        credits=joined(credits),
     )
+
+
+def credits_below(document: Document, lines: Lines) -> list[str]:
+    """Return the lines soon below a body that only name source, author or editors: a table may have a row for them."""
+    if not lines.inside:
+        return []
+    end = lines.inside[-1] + 1
+    return [unit.text for unit in document.units[end : end + BELOW] if is_credits(unit.text) and not unit.link_chars]
 
 
 def _marked(document: Document, templates: Sequence[Template]) -> list[str]:

@@ -1,6 +1,7 @@
 """What the lines around title and body say of an article: source, author, editor, views, 原标题."""
 
 import re
+from collections.abc import Iterable
 
 from pipelines.extract.text import narrow, squeeze
 
@@ -164,6 +165,46 @@ _DATELINE = re.compile(
     r"^[(\[【]?(?P<source>[一-鿿A-Za-z·]{2,14}?(?:社|报|网|台|在线|客户端|日报|杂志))"
     r"(?:[一-鿿]{2,10}?)?\s*(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?\s*(?:电|讯)[\s(\])】:,一-鿿]"
 )
+
+
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+_BESIDE_TIME = re.compile(
+    rf"^(?:(?:发布|发表|更新)?(?:时间|日期)\s*:\s*)?{_DAY.pattern}\s*(?:{_CLOCK})?[\s|/]+"
+    r"(?P<source>[一-鿿A-Za-z·]{1,14}?(?:社|报|网|台|在线|客户端|杂志|频道))(?:$|[\s|/])"
+)
+
+
+def beside_time(line: str) -> str | None:
+    """Return the source that stands without a label beside the time, else None.
+
+    >>> beside_time("2016-10-18 12:49  新华社"), beside_time("2016年10月18日 | 人民日报 | 阅读:12")
+    ('新华社', '人民日报')
+    >>> beside_time("2016-10-18 12:49 关闭"), beside_time("2016-10-18 本网")
+    (None, None)
+    """
+    found = _BESIDE_TIME.match(narrow(line).strip())
+    return found.group("source") if found and not found.group("source").startswith(("本", "我")) else None
+
+
+_BARE_LABEL = re.compile(
+    r"^(?:(?:文章|信息|稿件|新闻)?来\s*源|稿\s*源|作\s*者|责任编辑|责\s*编|编\s*辑|(?:阅读|点击|浏览|访问)(?:量|数|次数)?)\s*:$"
+)
+
+
+def joined(lines: Iterable[str]) -> list[str]:
+    """Return lines with a label that stands alone and the line below it, its value, as one.
+
+    >>> joined(["来源：", "新华网", "作者：", "编辑：", "李四"])
+    ['来源：新华网', '作者：', '编辑：李四']
+    """
+    found: list[str] = []
+    for line in lines:
+        is_value = len(line) <= LONGEST and ":" not in narrow(line)
+        if found and is_value and _BARE_LABEL.match(squeeze(narrow(found[-1]))):
+            found[-1] += line
+        else:
+            found.append(line)
+    return found
 
 
 def dateline(line: str) -> str | None:

@@ -140,6 +140,13 @@ class _Reader:
             elif not meta_line.is_subtitle(unit.text):  # the line of time and source may stand below it
                 return
 
+    def restore_day(self) -> None:
+        """Keep the day under the text of a 公文, which other texts of the same day have too."""
+        last = max((i for i in self.inside if self.state[i] is None), default=None)
+        following = None if last is None else next((i for i in self.inside if i > last), None)
+        if following is not None and self.state[following] == "repeats" and _DAY.match(self.unit(following).text):
+            self.state[following] = None
+
     def cut_caption(self, title: Title | None) -> None:
         """Cut what is left of a page of pictures if it only says the title, or the beginning of it, once more."""
         left = [i for i in self.inside if self.state[i] is None]
@@ -182,6 +189,7 @@ def read_lines(
     reader.cut_inside(title, reasons)
     reader.trim_tail()
     reader.trim_head(title)
+    reader.restore_day()
     reader.cut_caption(title)
     state = reader.state
     cut = {i: why for i in reader.inside if (why := state[i])}

@@ -211,10 +211,11 @@ def test_after_kill_9_the_next_run_completes_the_archive(small, crawl, tmp_path,
     assert not list(tmp_path.rglob("*.open"))
 
 
-@pytest.mark.parametrize(("stop", "delay"), [(signal.SIGINT, "1"), (signal.SIGTERM, "300")])
+@pytest.mark.parametrize("told", [(signal.SIGINT, "1"), (signal.SIGTERM, "300")])
 def test_a_run_that_is_told_to_stop_ends_soon_as_what_it_is_and_keeps_what_it_has(
-    tmp_path, project, crawl, undisturbed, small, stop, delay
+    tmp_path, project, crawl, undisturbed, small, told
 ):
+    stop, delay = told
     process = subprocess.Popen(
         [sys.executable, "-m", "crawler", "crawl", "lndangjian", "--archive", tmp_path, "--proxy", small[1].url,
          "--delay", delay],

@@ -59,3 +59,11 @@ def test_a_saved_file_is_read_as_a_page_of_a_site(command, demo_archive, tmp_pat
 def test_what_is_not_there_is_one_line(command, demo_archive):
     code, out, errors = command("explain", "http://www.lndangjian.org.cn/none", "--archive", demo_archive)
     assert (code, out, len(errors.splitlines())) == (2, "", 1)
+
+
+def test_a_file_that_is_no_page_is_refused_in_one_line(command, demo_archive):
+    code, out, errors = command(
+        "explain", demo_archive / "archive.db", "--site", "lndangjian", "--archive", demo_archive
+    )
+    assert (code, out) == (2, "")
+    assert "no HTML page" in " ".join(errors.split())

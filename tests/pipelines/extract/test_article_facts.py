@@ -33,6 +33,25 @@ def test_running_text_tells_neither_time_nor_views_nor_names(page, read, line, m
     assert {field: getattr(article, field) for field in wanted} == wanted
 
 
+def test_names_in_a_row_of_the_table_below_the_text_are_read(page, read):
+    row = "</td></tr><tr><td align=right>责任编辑：李四　作者：王五</td></tr><tr><td>打印 关闭"
+    article = read(page(TEXT + row))
+    assert (article.editor, article.author) == ("李四", "王五")
+    assert "李四" not in article.text
+
+
+def test_a_label_and_its_value_in_two_elements_belong_together(page, read):
+    meta = "<ul><li>2016-10-18</li><li>来源：</li><li>新华网</li><li>编辑：</li><li>李四</li><li>阅读：</li><li>12</li></ul>"
+    article = read(page(meta=meta))
+    assert (article.source, article.editor, article.views) == ("新华网", "李四", 12)
+
+
+def test_a_source_without_a_label_beside_the_time_is_read(page, read):
+    article = read(page(meta="2016-10-18 12:49　人民日报"))
+    assert (article.source, article.reading.source_from) == ("人民日报", "beside the time")
+    assert article.published == datetime(2016, 10, 18, 12, 49)
+
+
 def test_the_section_comes_from_the_breadcrumb_then_from_the_listing(page, read):
     assert read(page(), section="党建要闻").section == "党务公开"
     assert read(page().replace("您的位置：", "").replace(" -> ", " "), section="党建要闻").section == "党建要闻"

@@ -131,6 +131,12 @@ def test_an_editor_under_every_article_is_still_its_editor(page, capture, neighb
     assert {field: getattr(article, field) for field in named} == named
 
 
+def test_the_day_under_a_notice_stays_when_other_notices_of_the_day_have_it_too(page, capture, neighbours, read_after):
+    day = "2016年10月18日"
+    article = read_after(capture(page(paragraphs(*LINES, day))), neighbours(8, tail=f"<p>{day}</p>"))
+    assert article.text.splitlines()[-1] == day
+
+
 def test_a_table_in_the_text_is_kept_row_by_row(page, read):
     rows = (("姓名", "职务"), ("张三", "第一书记"), ("李四", "支部委员"))
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
