@@ -41,7 +41,8 @@ def test_names_in_a_row_of_the_table_below_the_text_are_read(page, read):
 
 
 def test_a_label_and_its_value_in_two_elements_belong_together(page, read):
-    meta = "<ul><li>2016-10-18</li><li>来源：</li><li>新华网</li><li>编辑：</li><li>李四</li><li>阅读：</li><li>12</li></ul>"
+    pieces = ("2016-10-18", "来源：", "新华网", "编辑：", "李四", "阅读：", "12")
+    meta = "<ul>" + "".join(f"<li>{piece}</li>" for piece in pieces) + "</ul>"
     article = read(page(meta=meta))
     assert (article.source, article.editor, article.views) == ("新华网", "李四", 12)
 
