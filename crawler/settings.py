@@ -45,6 +45,9 @@ RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 # Scrapy starts this many tasks for every response, whatever it yields: 100 cost more than reading the page.
 CONCURRENT_ITEMS = 1
 
+# For each response Scrapy would read the callback's source to warn of a mistake that no callback here makes.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 DOWNLOAD_MAXSIZE = 20 << 20  # bytes; the largest article page of the corpus has 1 MB
 DOWNLOAD_WARNSIZE = 0
 

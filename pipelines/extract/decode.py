@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED_ONLY = frozenset({"big5", "big5-hkscs", "cp950"})  # cannot be told from gb18030 by its bytes
 WORST = 0.02  # share of broken characters up to which UTF-8 with some damage is still UTF-8
+SAMPLE = 900  # bytes outside ASCII
+_ASCII = bytes(range(128))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,17 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
         pass
     if charset and charset.lower() in _DECLARED_ONLY:
         return Decoded(body.decode(charset, "replace"), charset.lower())
-    damaged = body.decode("utf-8", "replace")
-    broken = damaged.count("�")
-    wide = len(damaged) - len(damaged.encode("ascii", "ignore"))
-    # A page cut off in mid-character or with some flipped bytes is still UTF-8.
-    if broken <= max(1, WORST * wide) and wide > 2 * broken:
-        return Decoded(damaged, "utf-8")
+    if _may_be_utf8(body):
+        damaged = body.decode("utf-8", "replace")
+        broken = damaged.count("�")
+        wide = len(damaged) - len(damaged.encode("ascii", "ignore"))
+        # A page cut off in mid-character or with some flipped bytes is still UTF-8.
+        if broken <= max(1, WORST * wide) and wide > 2 * broken:
+            return Decoded(damaged, "utf-8")
     return Decoded(body.decode("gb18030", "replace"), "gb18030")
+
+
+def _may_be_utf8(body: bytes) -> bool:
+    """Tell quickly whether not all hope is lost: of gb18030 read as UTF-8 nearly every character is broken."""
+    sample = body.translate(None, _ASCII)[:SAMPLE]
+    return sample.decode("utf-8", "replace").count("�") * 10 < len(sample)
