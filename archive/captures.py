@@ -1,15 +1,73 @@
-"""Reads captures back from the WARC files, with what the listing said of them."""
+"""The rows of captures: kept, found again for a revisit, and read back from the WARC files."""
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
+from archive.ledger import utc_text
 from archive.records import Capture, Link, RecordRef
-from archive.warc import read_response
+from archive.warc import Exchange, Original
+from archive.warc_reading import in_place, read_response
 
-_COLUMNS = "c.id, c.url, c.file, c.offset, c.length, c.digest"
+# A revisit's payload lies in the record of the capture that it refers to.
+_SELECT = (
+    "SELECT c.id, c.url, c.file, c.offset, c.length, c.digest, c.fetched_at,"
+    " coalesce(o.file, c.file), coalesce(o.offset, c.offset)"
+    " FROM captures c LEFT JOIN captures o ON o.id = c.refers_to"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An earlier capture of a URL, as far as a later one may build on it."""
+
+    id: int
+    original: Original
+    file: str  # that holds the payload
+    offset: int
+    etag: str | None
+    last_modified: str | None
+
+
+def add_capture(
+    connection: sqlite3.Connection, run_id: int, exchange: Exchange, record: RecordRef, original: int | None
+) -> int:
+    """Keep the row of a response that lies in a WARC file; return its number.
+
+    `original` is the number of the capture that holds the payload, None where this one does.
+    """
+    headers = {name.lower(): value for name, value in exchange.headers}
+    mime = headers.get("content-type", "").partition(";")[0].strip().lower() or None
+    row = connection.execute(
+        "INSERT INTO captures (run_id, url, status, mime, fetched_at, bytes, file, offset, length, digest, record_id,"
+        " refers_to, truncated, etag, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " RETURNING id",
+        (run_id, exchange.url, exchange.status, mime, utc_text(exchange.fetched_at), len(exchange.body), record.file,
+         record.offset, record.length, record.digest, record.id, original, exchange.truncated, headers.get("etag"),
+         headers.get("last-modified")),
+    ).fetchone()  # fmt: skip
+    return int(row[0])
+
+
+def latest_known(connection: sqlite3.Connection, folder: Path, url: str, digest: str | None = None) -> Known | None:
+    """Return the latest whole capture of a page at `url`, with this payload if a digest is given.
+
+    None where there is none, or where the WARC file that holds it is not in its place: nothing may build on it.
+    """
+    row = connection.execute(
+        "SELECT o.id, o.record_id, o.url, o.fetched_at, o.digest, o.file, o.offset,"
+        " coalesce(c.etag, o.etag), coalesce(c.last_modified, o.last_modified)"
+        " FROM captures c JOIN captures o ON o.id = coalesce(c.refers_to, c.id)"
+        " WHERE c.url = ? AND c.digest = coalesce(?, c.digest) AND o.status = 200 AND o.truncated IS NULL"
+        " AND o.record_id IS NOT NULL ORDER BY c.id DESC LIMIT 1",
+        (url, digest),
+    ).fetchone()
+    if row is None or not in_place(folder, row[5]):
+        return None
+    original = Original(record_id=row[1], url=row[2], fetched_at=datetime.fromisoformat(row[3]), digest=row[4])
+    return Known(id=row[0], original=original, file=row[5], offset=row[6], etag=row[7], last_modified=row[8])
 
 
 def capture_of_version(connection: sqlite3.Connection, folder: Path, site: str, version_id: int) -> Capture:
@@ -18,8 +76,7 @@ def capture_of_version(connection: sqlite3.Connection, folder: Path, site: str, 
     Raises RecordUnreadable.
     """
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM version_captures vc JOIN captures c ON c.id = vc.capture_id"
-        " WHERE vc.version_id = ? ORDER BY vc.part",
+        _SELECT + " JOIN version_captures vc ON vc.capture_id = c.id WHERE vc.version_id = ? ORDER BY vc.part",
         (version_id,),
     ).fetchall()
     link = _link(connection, version_id)
@@ -41,12 +98,14 @@ def latest_versions(connection: sqlite3.Connection, site: str) -> Iterator[int]:
         last = rows[-1][1]
 
 
-def _capture(folder: Path, site: str, row: tuple[int, str, str, int, int, str], link: Link | None) -> Capture:
-    capture_id, url, file, offset, length, digest = row
-    response = read_response(folder, file, offset)
+def _capture(
+    folder: Path, site: str, row: tuple[int, str, str, int, int, str, str, str, int], link: Link | None
+) -> Capture:
+    capture_id, url, file, offset, length, digest, fetched_at, payload_file, payload_offset = row
+    response = read_response(folder, payload_file, payload_offset)
     return Capture(
         site=site, url=url, status=response.status, headers=response.headers, body=response.body,
-        fetched_at=response.fetched_at, link=link, id=capture_id,
+        fetched_at=datetime.fromisoformat(fetched_at), link=link, id=capture_id,
         record=RecordRef(file=file, offset=offset, length=length, digest=digest),
     )  # fmt: skip
 

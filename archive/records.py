@@ -30,6 +30,7 @@ class RecordRef:
     offset: int  # bytes from the start of the file
     length: int  # bytes of the gzip member
     digest: str  # WARC payload digest, "sha256:<base32>"
+    id: str | None = None  # WARC-Record-ID; None: not noted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

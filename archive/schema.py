@@ -46,10 +46,27 @@ migrations = Migrations("dangjian-archive")
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Make every table, view and the search index."""
-    for table in TABLES + LEARNED_TABLES:
-        for statement in table.statements():
-            db.execute(statement)
+    _make_missing(db)
     for name, select in VIEWS.items():
         db.execute(f"CREATE VIEW {name} AS {select}")
     db.execute(SEARCH_INDEX)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@migrations()
+def m002_revisits(db: Database) -> None:
+    """Note of each capture what a later one needs to be a revisit of it."""
+    _make_missing(db)
+
+
+def _make_missing(db: Database) -> None:
+    """Make the tables and columns that the database does not have. A new column must allow NULL."""
+    for table in TABLES + LEARNED_TABLES:
+        if not db[table.name].exists():
+            for statement in table.statements():
+                db.execute(statement)
+            continue
+        known = {column.name for column in db[table.name].columns}
+        for column in table.columns:
+            if column.name not in known:
+                db.execute(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {column.type}")

@@ -9,9 +9,8 @@ from typing import Literal
 
 from archive import search
 from archive.ledger import utc_text
-from archive.records import Article, Attachment, Capture, RecordRef
+from archive.records import Article, Attachment, Capture
 from archive.versions import article_id, content_hash
-from archive.warc import Exchange
 
 MOST_LINE_IDS = 20_000  # numbers of cut lines held in memory
 
@@ -191,19 +190,6 @@ class Store:
             "INSERT OR IGNORE INTO article_urls VALUES (?, ?, ?)",
             [(spelling, identity, seen_at) for spelling in sorted(urls)],
         )
-
-
-def add_capture(
-    connection: sqlite3.Connection, run_id: int, exchange: Exchange, record: RecordRef, mime: str | None
-) -> int:
-    """Keep the row of a response that lies in a WARC file; return its number."""
-    row = connection.execute(
-        "INSERT INTO captures (run_id, url, status, mime, fetched_at, bytes, file, offset, length, digest)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (run_id, exchange.url, exchange.status, mime, utc_text(exchange.fetched_at), len(exchange.body),
-         record.file, record.offset, record.length, record.digest),
-    ).fetchone()  # fmt: skip
-    return int(row[0])
 
 
 def _values(article: Article, code_version: str) -> tuple[str | int | None, ...]:

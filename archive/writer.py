@@ -8,14 +8,18 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from archive.captures import Known, add_capture, latest_known
 from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.errors import SiteLocked, StorageError
 from archive.learned import Learned
 from archive.ledger import Declaration, Ledger, interrupt
 from archive.records import RecordRef
-from archive.store import Store, add_capture
+from archive.store import Store
 from archive.twins import link_twins
-from archive.warc import Exchange, WarcFile, recover
+from archive.warc import NOT_MODIFIED, Exchange, Version, WarcFile, payload_digest
+from archive.warc_reading import is_readable, recover
+
+ROLL_BYTES = 1 << 30
 
 
 class Writer:
@@ -112,13 +116,16 @@ def under_way(folder: Path, site: str) -> bool:
 class Run:
     """One crawl of one site, as far as keeping goes: its WARC file, ledger, store and learner."""
 
-    def __init__(self, writer: Writer, declaration: Declaration, about: dict[str, str], now: datetime) -> None:
-        """Start a run at `now` (UTC); `about` holds the warcinfo fields.
+    def __init__(
+        self, writer: Writer, declaration: Declaration, about: dict[str, str], now: datetime, version: Version = "1.1"
+    ) -> None:
+        """Start a run at `now` (UTC); `about` holds the warcinfo fields, `version` is that of WARC.
 
         Raises SiteLocked while another crawl of the site is under way, and StorageError.
         """
         self.writer = writer
         self.site = declaration.site
+        self._about, self._version, self._files = about, version, 0
         files = writer.folder / "warc" / self.site
         self._lock = site_lock(writer.folder, self.site)
         try:
@@ -128,20 +135,58 @@ class Run:
                 self.ledger = Ledger(writer.connection, declaration, now)
             self.store = Store(writer.connection, self.site, declaration.code_version)
             self.learned = Learned(writer.connection)
-            name = f"warc/{self.site}/{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}.warc.gz"
-            with naming_errors(files):
-                self._warc = WarcFile(writer.folder, name, about)
+            self._stem = f"{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}"
+            self._warc = self._open_warc()
         except BaseException:
             self._lock.release()
             raise
-        writer.warc_files.append(self._warc)
         writer.commit()
 
-    def keep(self, exchange: Exchange, mime: str | None) -> tuple[RecordRef, int]:
-        """Write a response to WARC and its row; return the record and the number of the capture."""
+    def keep(self, exchange: Exchange, known: Known | None = None) -> tuple[RecordRef, int]:
+        """Write a response to WARC and its row; return the record and the number of the capture.
+
+        `known` is the capture that a 304 answer says is still right. A payload that the URL sent before becomes
+        a revisit record.
+        """
         with self.writer.writing():
-            record = self._warc.write(exchange)
-            return record, add_capture(self.writer.connection, self.ledger.run_id, exchange, record, mime)
+            if exchange.status != NOT_MODIFIED:
+                known = self._same_payload(exchange)
+            if self._warc.size >= ROLL_BYTES:
+                self._roll()
+            record = self._warc.write(exchange, known.original if known else None)
+            number = add_capture(
+                self.writer.connection, self.ledger.run_id, exchange, record, known.id if known else None
+            )
+            return record, number
+
+    def known(self, url: str) -> Known | None:
+        """Return the latest whole capture of a page, None where it was never captured."""
+        return latest_known(self.writer.connection, self.writer.folder, url)
+
+    def _same_payload(self, exchange: Exchange) -> Known | None:
+        if exchange.status != 200 or exchange.truncated or not exchange.body:
+            return None
+        folder = self.writer.folder
+        known = latest_known(self.writer.connection, folder, exchange.url, payload_digest(exchange.body))
+        # A record that was damaged since must not be all that is left of the page.
+        return known if known and is_readable(folder, known.file, known.offset) else None
+
+    def _open_warc(self) -> WarcFile:
+        name = f"warc/{self.site}/{self._stem}-{self._files:03d}.warc.gz"
+        self._files += 1
+        with naming_errors(self.writer.folder / name):
+            warc = WarcFile(self.writer.folder, name, self._about, self._version)
+        self.writer.warc_files.append(warc)
+        return warc
+
+    def _seal(self) -> None:
+        self._warc.seal()
+        self.writer.warc_files.remove(self._warc)
+
+    def _roll(self) -> None:
+        """Seal the file and go on in a new one (WARC 1.1, annex C: files of about 1 GB)."""
+        self._seal()
+        self._warc = self._open_warc()
 
     def finish(self, now: datetime, *, reason: str | None) -> str:
         """End the run at `now` (UTC), seal its WARC file and return the run's status.
@@ -156,8 +201,7 @@ class Run:
                 status = self.ledger.finish(now, reason=reason)
             self.writer.commit()
             with self.writer.writing():
-                self._warc.seal()
-                self.writer.warc_files.remove(self._warc)
+                self._seal()
             return status
         finally:
             self.release()

@@ -55,6 +55,11 @@ DOWNLOAD_WARNSIZE = 0
 # seconds reads everything again at its end anyway.
 READING_SECONDS = 5.0
 
+# A page that did not change since its last capture need not be sent again: 304 becomes a revisit record.
+CONDITIONAL_REQUESTS = True
+WARC_VERSION = "1.1"  # or 1.0, the version that GB/T 33994-2017 translates
+DOWNLOAD_FAIL_ON_DATALOSS = False  # half a page is kept as evidence, marked as truncated, and asked for again
+
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,

@@ -83,7 +83,7 @@ def article(run: Run) -> Callable[..., Article]:
     """Make an article whose page is kept; keywords replace its fields, `section` and `seen` its link and time."""
 
     def make(url: str, seen: datetime = NOW, **fields: object) -> Article:
-        record, capture_id = run.keep(replace(exchange(url), fetched_at=seen), "text/html")
+        record, capture_id = run.keep(replace(exchange(url), fetched_at=seen))
         link = Link(url=url, found_on="http://www.lndangjian.org.cn/", title=None, section=None, listed_on=None)
         capture = Capture(
             site=run.site, url=url, status=200, headers=(), body=b"", fetched_at=seen, record=record, link=link,

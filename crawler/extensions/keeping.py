@@ -38,8 +38,10 @@ class Keeping:
             site=spider.name, portal=spider.portal, home_url=spider.start_urls[0],
             declaration_hash=spider.declaration_hash(), code_version=VERSION,
         )  # fmt: skip
-        self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC))
+        version = crawler.settings["WARC_VERSION"]
+        self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC), version)
         spider.run = self.run
+        self.spider = spider
         self._reading_seconds = crawler.settings.getfloat("READING_SECONDS")
         self._last_reading = time.monotonic()
         self._commits = create_looping_call(self._commit)
@@ -163,8 +165,6 @@ def _about(crawler: Crawler, declaration: Declaration) -> dict[str, str]:
     """Return the warcinfo fields of a run (ISO 28500:2017, 6.1 and annex B)."""
     about = {
         "software": f"dangjian-archive/{declaration.code_version} (Scrapy, warcio)",
-        "format": "WARC file version 1.1",
-        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "isPartOf": declaration.site,
         "description": f"crawl of {declaration.portal} from {declaration.home_url}",
         "robots": "obey" if crawler.settings.getbool("ROBOTSTXT_OBEY") else "ignore",

@@ -7,18 +7,25 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from archive.errors import StorageError
-from archive.warc import Exchange
+from archive.captures import Known
+from archive.errors import RecordUnreadable, StorageError
+from archive.warc import NOT_MODIFIED, Exchange
+from archive.warc_reading import read_response
 from archive.writer import Run
 from crawler.extensions.keeping import Keeping
 
 # Success, but not the page: accepted for later, no content, reset, a part (RFC 9110, 15.3).
 NOT_WHOLE = frozenset({202, 204, 205, 206})
 PIECE = 1 << 20  # bytes that are unpacked at a time, whatever a small body unpacks to
+
+_KNOWN, _WHOLE = "known capture", "ask for it whole"  # in request.meta
+_CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
+_UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of a body that was read back
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -30,38 +37,71 @@ class Captures:
     disk would pass as success.
     """
 
-    def __init__(self, run: Run, keeping: Keeping) -> None:
+    def __init__(self, run: Run, keeping: Keeping, conditional: bool) -> None:
         self._run = run
         self._keeping = keeping
+        self._conditional = conditional
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it from the crawl under way."""
         keeping = crawler.get_extension(Keeping)
         assert keeping is not None  # settings.py enables both or none
-        return cls(keeping.run, keeping)
+        return cls(keeping.run, keeping, crawler.settings.getbool("CONDITIONAL_REQUESTS"))
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Write the request and its response as they came; `request.meta["capture"]` tells where."""
+    def process_request(self, request: Request) -> None:
+        """Ask for a page that was captured before only if it changed since (RFC 9110, 13.1)."""
+        if not self._conditional or request.method != "GET" or request.meta.get(_WHOLE):
+            return
+        known = self._run.known(request.url)
+        if known is None or not (known.etag or known.last_modified):
+            return
+        request.meta[_KNOWN] = known
+        for name, value in (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified)):
+            if value:
+                request.headers[name] = value
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Write the request and its response as they came; `request.meta["capture"]` tells where.
+
+        In place of 304 the page as it was comes back: for all who read it, it is the page.
+        """
         fetched_at = datetime.now(UTC)
+        broken = "dataloss" in response.flags or (_is_gzip(response) and breaks_off(response.body))
         exchange = Exchange(
             url=request.url, method=request.method, request_headers=_request_headers(request),
             status=response.status, reason=responses.get(response.status, "Unknown"),
             headers=_pairs(response.headers), body=response.body, fetched_at=fetched_at,
             ip_address=None if request.meta.get("proxy") else str(response.ip_address or "") or None,
+            truncated="disconnect" if "dataloss" in response.flags else None,
         )  # fmt: skip
-        mime = (response.headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()
+        known: Known | None = request.meta.get(_KNOWN) if response.status == NOT_MODIFIED else None
         try:
-            record, capture_id = self._run.keep(exchange, mime or None)
+            record, capture_id = self._run.keep(exchange, known)
         except StorageError as error:
             self._keeping.stop(error)
             raise
         request.meta["capture"] = (record, capture_id, fetched_at)
-        if response.status in NOT_WHOLE:
+        if known:
+            return self._as_it_was(request, response, known)
+        if broken:
+            again = get_retry_request(request, spider=self._keeping.spider, reason="the answer breaks off")
+            if again is None:
+                raise ResponseDataLossError
+            return again
+        if response.status in NOT_WHOLE or response.status == NOT_MODIFIED:
             raise HttpError(response)
-        if response.headers.get("Content-Encoding", b"").strip().lower() == b"gzip" and breaks_off(response.body):
-            raise ResponseDataLossError
         return response
+
+    def _as_it_was(self, request: Request, response: Response, known: Known) -> Response | Request:
+        """Return the page that 304 stands for; where its record is lost, ask for it once more, whole."""
+        try:
+            stored = read_response(self._run.writer.folder, known.file, known.offset)
+        except RecordUnreadable:
+            headers = {name: value for name, value in request.headers.items() if name.lower() not in _CONDITIONS}
+            return request.replace(headers=headers, meta={**request.meta, _WHOLE: True}, dont_filter=True)
+        headers = [(name, value) for name, value in stored.headers if name.lower() not in _UNDONE]
+        return Response(response.url, status=200, headers=_grouped(headers), body=stored.body, request=request)
 
 
 def breaks_off(packed: bytes) -> bool:
@@ -82,6 +122,17 @@ def breaks_off(packed: bytes) -> bool:
     except zlib.error:
         return False  # damaged or no gzip: judged by who reads the page
     return not stream.eof
+
+
+def _is_gzip(response: Response) -> bool:
+    return bool(response.headers.get("Content-Encoding", b"").strip().lower() == b"gzip")
+
+
+def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in pairs:
+        grouped.setdefault(name, []).append(value)
+    return grouped
 
 
 def _pairs(headers: object) -> Pairs:

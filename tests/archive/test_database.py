@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from threading import Timer
 
 import pytest
+from sqlite_utils import Database
 
 from archive.database import NAME, open_reader, open_writer
 from archive.dictionary import dictionary
 from archive.errors import DatabaseUnreadable, FolderNotWritable, NewerDatabase, NoArchive, SiteLocked
-from archive.schema import TABLES, VIEWS
+from archive.schema import TABLES, VIEWS, migrations
 from archive.writer import Run, Writer
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -72,7 +73,21 @@ def test_writers_that_open_one_new_archive_at_once_all_get_it(tmp_path):
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(open_and_close, range(24)))
     with closing(open_reader(tmp_path)) as connection:
-        assert connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == 1
+        assert connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == len(
+            migrations.pending(Database(memory=True))
+        )
+
+
+def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_path):
+    with closing(open_writer(tmp_path)) as connection:
+        before = connection.execute("PRAGMA table_info(captures)").fetchall()
+        for name in ("record_id", "refers_to", "truncated", "etag", "last_modified"):
+            connection.execute(f"ALTER TABLE captures DROP COLUMN {name}")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits'")
+        connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
+    with closing(open_writer(tmp_path)) as connection:
+        assert connection.execute("PRAGMA table_info(captures)").fetchall() == before
+        assert connection.execute("SELECT count(*) FROM sites").fetchone()[0] == 1
 
 
 def test_a_stranger_in_the_database_is_waited_for(tmp_path):

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import RecordUnreadable
-from archive.warc import OPEN, Exchange, WarcFile, payload_digest, read_response, recover
+from archive.warc import OPEN, Exchange, Original, WarcFile, payload_digest
+from archive.warc_reading import read_response, recover
 
 NAME = "warc/site/site-1.warc.gz"
 EXCHANGE = Exchange(
@@ -72,14 +73,19 @@ def test_a_body_that_lost_its_end_is_no_body(tmp_path, file):
         read_response(tmp_path, record.file, record.offset)
 
 
-def test_other_tools_read_the_file_and_its_digests_hold(tmp_path, file):
-    record = file.write(EXCHANGE)
-    file.seal()
-    path = tmp_path / NAME
+def checked(path):
     check = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", "-v", str(path)], capture_output=True, text=True, check=False
     )
     assert check.returncode == 0, check.stdout + check.stderr
+    return True
+
+
+def test_other_tools_read_the_file_and_its_digests_hold(tmp_path, file):
+    record = file.write(EXCHANGE)
+    file.seal()
+    path = tmp_path / NAME
+    assert checked(path)
     with path.open("rb") as stream:
         records = [
             (r.record_type, dict(r.headers), r.verify_block_digest()) for r in ArchiveIterator(stream, parse_http=False)
@@ -95,6 +101,51 @@ def test_other_tools_read_the_file_and_its_digests_hold(tmp_path, file):
     assert response["WARC-Date"] == "2026-11-23T08:00:00.123456Z"
     assert request["WARC-Concurrent-To"] == response["WARC-Record-ID"]
     assert not path.with_name(path.name + OPEN).exists()
+
+
+ORIGINAL = Original(
+    record_id="<urn:uuid:1f5c6c9e-0000-4000-8000-000000000001>", url="http://www.lndangjian.org.cn/messagexq.asp?id=1",
+    fetched_at=datetime(2026, 11, 22, 8, 0, 0, 5, tzinfo=UTC), digest=payload_digest(EXCHANGE.body),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "profile"), [(200, "identical-payload-digest"), (304, "server-not-modified")])
+def test_a_payload_that_is_there_already_is_not_written_again_but_referred_to(tmp_path, file, status, profile):
+    body = EXCHANGE.body if status == 200 else b""
+    record = file.write(replace(EXCHANGE, status=status, body=body), ORIGINAL)
+    file.seal()
+    assert checked(tmp_path / NAME)
+    with (tmp_path / NAME).open("rb") as stream:
+        found = [dict(r.headers) for r in ArchiveIterator(stream, parse_http=False)]
+    revisit = found[1]
+    assert (revisit["WARC-Type"], record.digest) == ("revisit", ORIGINAL.digest)
+    assert revisit["WARC-Profile"] == f"http://netpreserve.org/warc/1.1/revisit/{profile}"
+    assert revisit["WARC-Refers-To"] == ORIGINAL.record_id
+    assert revisit["WARC-Refers-To-Target-URI"] == ORIGINAL.url
+    assert revisit["WARC-Refers-To-Date"] == "2026-11-22T08:00:00.000005Z"
+    assert revisit["WARC-Payload-Digest"] == ORIGINAL.digest
+    assert EXCHANGE.body not in gzip.decompress((tmp_path / NAME).read_bytes())
+
+
+def test_warc_1_0_has_no_fractions_of_seconds_and_its_own_profiles(tmp_path):
+    file = WarcFile(tmp_path, NAME, {}, "1.0")
+    file.write(EXCHANGE)
+    file.write(EXCHANGE, ORIGINAL)
+    file.seal()
+    assert checked(tmp_path / NAME)
+    text = gzip.decompress((tmp_path / NAME).read_bytes())
+    assert text.startswith(b"WARC/1.0\r\n")
+    assert b"WARC/1.1" not in text
+    assert b"WARC-Date: 2026-11-23T08:00:00Z" in text
+    assert b"format: WARC file version 1.0" in text
+    assert b"WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest" in text
+    assert b"WARC-Refers-To-Date" not in text
+
+
+def test_a_body_that_broke_off_says_so(tmp_path, file):
+    file.write(replace(EXCHANGE, truncated="disconnect"))
+    file.seal()
+    assert b"WARC-Truncated: disconnect" in gzip.decompress((tmp_path / NAME).read_bytes())
 
 
 def test_each_record_is_a_gzip_member_of_the_length_told(tmp_path, file):

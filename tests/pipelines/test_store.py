@@ -24,7 +24,7 @@ def keep(run, capture):
             url=url, method="GET", request_headers=(), status=200, reason="OK", headers=made.headers, body=made.body,
             fetched_at=made.fetched_at, ip_address=None,
         )  # fmt: skip
-        record, number = run.keep(exchange, "text/html")
+        record, number = run.keep(exchange)
         target = canonical(link.url)
         with run.writer.writing():
             run.ledger.discovered([target], "article")

@@ -38,7 +38,7 @@ def crawl(run, capture):
                 url=given.url, method="GET", request_headers=(), status=200, reason="OK", headers=given.headers,
                 body=given.body, fetched_at=given.fetched_at, ip_address=None,
             )  # fmt: skip
-            record, number = run.keep(exchange, "text/html")
+            record, number = run.keep(exchange)
             link = Link(url=given.url, found_on=given.url, title=None, section=None, listed_on=None)
             with run.writer.writing():
                 run.ledger.discovered([canonical(given.url)], "article")

@@ -1,0 +1,121 @@
+"""WARC files read back: one response by its offset, and files that a killed crawl left open made whole."""
+
+import io
+import os
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import brotli
+from warcio.archiveiterator import ArchiveIterator
+
+from archive.errors import RecordUnreadable
+from archive.warc import OPEN, Headers, payload_digest
+
+
+def recover(folder: Path) -> list[Path]:
+    """Seal the files in `folder` that a killed crawl left open; return them.
+
+    A torn record at the end, the mark of a power cut, is cut off: no row points at it, because a row is
+    committed only after its record is on the disk.
+    """
+    sealed = []
+    for path in sorted(folder.glob(f"*{OPEN}")):
+        whole = _whole_bytes(path)
+        if whole:
+            with path.open("r+b") as file:
+                file.truncate(whole)
+                os.fsync(file.fileno())
+            sealed.append(path.rename(path.with_name(path.name.removesuffix(OPEN))))
+        else:
+            path.unlink()
+    return sealed
+
+
+def _whole_bytes(path: Path) -> int:
+    """Return how many bytes from the start are whole gzip members."""
+    whole = position = 0
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            while chunk:
+                try:
+                    unpacker.decompress(chunk)
+                except zlib.error:
+                    return whole
+                position += len(chunk) - len(unpacker.unused_data)
+                chunk = unpacker.unused_data
+                if unpacker.eof:
+                    whole = position
+                    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    return whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResponse:
+    """A response read back from its WARC record."""
+
+    url: str
+    status: int
+    headers: Headers
+    body: bytes  # the content encoding undone
+    fetched_at: datetime
+
+
+def in_place(folder: Path, file: str) -> bool:
+    """Tell whether a WARC file is there, sealed or not."""
+    return (folder / file).exists() or (folder / f"{file}{OPEN}").exists()
+
+
+def read_response(folder: Path, file: str, offset: int) -> StoredResponse:
+    """Return the response at `offset` of `file`. Raises RecordUnreadable."""
+    path = folder / file
+    if not path.exists():
+        path = path.with_name(path.name + OPEN)
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            for record in ArchiveIterator(stream):
+                return _response(record)
+    except OSError as error:
+        raise RecordUnreadable(file=file, offset=offset, cause=error.strerror or str(error)) from error
+    except Exception as error:  # warcio raises many kinds for damaged bytes; all mean the same here
+        raise RecordUnreadable(file=file, offset=offset, cause=str(error) or type(error).__name__) from error
+    raise RecordUnreadable(file=file, offset=offset, cause="no record")
+
+
+def is_readable(folder: Path, file: str, offset: int) -> bool:
+    """Tell whether the response at `offset` reads back with the digest that its record states."""
+    try:
+        read_response(folder, file, offset)
+    except RecordUnreadable:
+        return False
+    return True
+
+
+def _response(record: Any) -> StoredResponse:
+    if record.rec_type != "response":
+        raise ValueError(f"a {record.rec_type} record, not a response")
+    date = record.rec_headers.get_header("WARC-Date")
+    return StoredResponse(
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        status=int(record.http_headers.get_statuscode()),
+        headers=tuple(record.http_headers.headers),
+        body=_content(record),
+        fetched_at=datetime.fromisoformat(date).astimezone(UTC),
+    )
+
+
+def _content(record: Any) -> bytes:
+    """Return the body with its content encoding undone. Raises ValueError where it is not what was written."""
+    sent = record.raw_stream.read()
+    stated = record.rec_headers.get_header("WARC-Payload-Digest")
+    if stated is not None and payload_digest(sent) != stated:
+        raise ValueError("the body does not have the digest that its record states")
+    # warcio's own way to brotli fails with the library's present release: its decompressor takes no attribute.
+    if (record.http_headers.get_header("Content-Encoding") or "").strip().lower() == "br":
+        return bytes(brotli.decompress(sent))
+    record.raw_stream = io.BytesIO(sent)
+    return bytes(record.content_stream().read())
