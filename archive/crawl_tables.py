@@ -99,6 +99,18 @@ TABLES: tuple[Table, ...] = (
         indexes=(("url",), ("run_id",)),
     ),
     Table(
+        name="warc_files",
+        meaning="One row per sealed WARC file: what it was when it was sealed, to prove that it still is.",
+        columns=(
+            Column("file", "TEXT PRIMARY KEY", "path, relative to the archive folder"),
+            Column("site", "TEXT NOT NULL REFERENCES sites(name)", "the site"),
+            Column("bytes", "INTEGER NOT NULL", "size"),
+            Column("sha256", "TEXT NOT NULL", "SHA-256 of the file, hex"),
+            Column("sealed_at", "TEXT NOT NULL", "UTC"),
+        ),
+        rowid=False,
+    ),
+    Table(
         name="alarms",
         meaning="What a person should look at after a run.",
         columns=(

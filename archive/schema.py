@@ -54,8 +54,8 @@ def m001_first_schema(db: Database) -> None:
 
 
 @migrations()
-def m002_revisits(db: Database) -> None:
-    """Note of each capture what a later one needs to be a revisit of it."""
+def m002_revisits_and_seals(db: Database) -> None:
+    """Note of each capture what a later one needs to be a revisit of it, and of each WARC file its digest."""
     _make_missing(db)
 
 

@@ -83,6 +83,7 @@ class WarcFile:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # Unbuffered: a record is read back in mid-crawl, and must not lie in a buffer then.
         self._file = open(f"{self._path}{OPEN}", "xb", buffering=0)  # noqa: SIM115 (closed by seal or abandon)
+        self._digest, self._size = hashlib.sha256(), 0
         self._buffer = io.BytesIO()
         self._writer = WARCWriter(self._buffer, gzip=False, warc_version=version)
         about = {"format": f"WARC file version {version}", "conformsTo": CONFORMS_TO[version], **about}
@@ -91,7 +92,12 @@ class WarcFile:
     @property
     def size(self) -> int:
         """Bytes written so far."""
-        return self._file.tell()
+        return self._size
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of what was written so far, hex."""
+        return self._digest.hexdigest()
 
     def write(self, exchange: Exchange, original: Original | None = None) -> RecordRef:
         """Append the response and its request; return where the response lies.
@@ -156,10 +162,12 @@ class WarcFile:
         self._writer.write_record(record)
         packer = zlib.compressobj(COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS + 16)
         member = packer.compress(self._buffer.getbuffer()) + packer.flush()
-        offset = self._file.tell()
+        offset = self._size
         left = memoryview(member)
         while left:  # an unbuffered write may take a part only, as on a disk that fills up
             left = left[self._file.write(left) :]
+        self._digest.update(member)
+        self._size += len(member)
         return offset, len(member)
 
     def flush(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from archive import seals
 from archive.captures import Known, add_capture, latest_known
 from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.errors import SiteLocked, StorageError
@@ -133,6 +134,7 @@ class Run:
                 recover(files)
             with writer.writing():
                 self.ledger = Ledger(writer.connection, declaration, now)
+                seals.note_the_rest(writer.connection, writer.folder, self.site, now)
             self.store = Store(writer.connection, self.site, declaration.code_version)
             self.learned = Learned(writer.connection)
             self._stem = f"{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}"
@@ -152,7 +154,7 @@ class Run:
             if exchange.status != NOT_MODIFIED:
                 known = self._same_payload(exchange)
             if self._warc.size >= ROLL_BYTES:
-                self._roll()
+                self._roll(exchange.fetched_at)
             record = self._warc.write(exchange, known.original if known else None)
             number = add_capture(
                 self.writer.connection, self.ledger.run_id, exchange, record, known.id if known else None
@@ -179,13 +181,16 @@ class Run:
         self.writer.warc_files.append(warc)
         return warc
 
-    def _seal(self) -> None:
-        self._warc.seal()
-        self.writer.warc_files.remove(self._warc)
+    def _seal(self, now: datetime) -> None:
+        """Seal the WARC file at `now` (UTC): from here on nothing may change in it."""
+        warc = self._warc
+        warc.seal()
+        self.writer.warc_files.remove(warc)
+        seals.note(self.writer.connection, self.writer.folder, warc.name, warc.sha256, now)
 
-    def _roll(self) -> None:
+    def _roll(self, now: datetime) -> None:
         """Seal the file and go on in a new one (WARC 1.1, annex C: files of about 1 GB)."""
-        self._seal()
+        self._seal(now)
         self._warc = self._open_warc()
 
     def finish(self, now: datetime, *, reason: str | None) -> str:
@@ -201,7 +206,8 @@ class Run:
                 status = self.ledger.finish(now, reason=reason)
             self.writer.commit()
             with self.writer.writing():
-                self._seal()
+                self._seal(now)
+            self.writer.commit()
             return status
         finally:
             self.release()

@@ -83,7 +83,8 @@ def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_p
         before = connection.execute("PRAGMA table_info(captures)").fetchall()
         for name in ("record_id", "refers_to", "truncated", "etag", "last_modified"):
             connection.execute(f"ALTER TABLE captures DROP COLUMN {name}")
-        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits'")
+        connection.execute("DROP TABLE warc_files")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits_and_seals'")
         connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
     with closing(open_writer(tmp_path)) as connection:
         assert connection.execute("PRAGMA table_info(captures)").fetchall() == before

@@ -1,0 +1,101 @@
+"""CDXJ indexes of WARC files (CDXJ 0.1.0): one line per response, byte-sorted, so that replay tools find a page."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from warcio.archiveiterator import ArchiveIterator
+
+from archive.errors import RecordUnreadable
+
+SUFFIX = ".cdxj"
+REVISIT = "warc/revisit"  # in place of the type, as pywb and wabac write it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A response or revisit record of a WARC file."""
+
+    url: str
+    timestamp: str  # 14 digits, UTC
+    mime: str
+    status: str | None  # None: the record holds no HTTP status
+    digest: str
+    offset: int  # bytes
+    length: int  # bytes of the gzip member
+    record_id: str
+
+    def line(self, filename: str) -> str:
+        """Return the entry as a line of the index of the file `filename`."""
+        facts = {"url": self.url, "mime": self.mime, "status": self.status, "digest": self.digest,
+                 "length": str(self.length), "offset": str(self.offset), "filename": filename}  # fmt: skip
+        known = {name: value for name, value in facts.items() if value is not None}
+        return f"{surt(self.url)} {self.timestamp} {json.dumps(known, ensure_ascii=False)}"
+
+
+def surt(url: str) -> str:
+    """Return the sort key of a URL: its host turned round, small letters, sorted parameters.
+
+    As wabac.js makes it, which ReplayWeb.page looks pages up with.
+
+    >>> surt("http://www.lndangjian.org.cn/messagexq.asp?Id=6083&a=1")
+    'cn,org,lndangjian)/messagexq.asp?a=1&id=6083'
+    """
+    parts = urlsplit(url.lower())
+    host = parts.netloc.rpartition("@")[2]
+    name, colon, port = host.partition(":")
+    first, dot, rest = name.partition(".")
+    if dot and first.startswith("www") and first[3:].isdigit() | (first == "www"):
+        name = rest
+    query = "&".join(sorted(parts.query.split("&"), key=lambda pair: pair.partition("=")[0])) if parts.query else ""
+    return ",".join(reversed(name.split("."))) + colon + port + ")" + (parts.path or "/") + (query and "?" + query)
+
+
+def entries(path: Path) -> Iterator[Entry]:
+    """Yield the responses and revisits of a WARC file, in its order. Raises RecordUnreadable."""
+    offset = 0
+    try:
+        with path.open("rb") as stream:
+            records = ArchiveIterator(stream)
+            for record in records:
+                offset = records.get_record_offset()
+                record.content_stream().read()  # to the end of the member, where its length is known
+                length = records.get_record_length()
+                if record.rec_type in ("response", "revisit"):
+                    yield _entry(record, offset, length)
+    except Exception as error:  # warcio raises many kinds for damaged bytes
+        cause = str(error) or type(error).__name__
+        raise RecordUnreadable(file=path.name, offset=offset, cause=cause) from error
+
+
+def _entry(record: object, offset: int, length: int) -> Entry:
+    head, http = record.rec_headers, record.http_headers  # type: ignore[attr-defined]
+    kind = (http.get_header("Content-Type") if http else None) or "unk"
+    date = head.get_header("WARC-Date")
+    return Entry(
+        url=head.get_header("WARC-Target-URI"), timestamp="".join(c for c in date if c.isdigit())[:14],
+        mime=REVISIT if head.get_header("WARC-Type") == "revisit" else kind.partition(";")[0].strip().lower(),
+        status=http.get_statuscode() if http else None, digest=head.get_header("WARC-Payload-Digest"),
+        offset=offset, length=length, record_id=head.get_header("WARC-Record-ID"),
+    )  # fmt: skip
+
+
+def in_order(lines: Iterable[str]) -> list[str]:
+    """Return the lines sorted by their bytes, which is what `LC_ALL=C sort` does and readers search by."""
+    return sorted(lines, key=lambda line: line.encode())
+
+
+def write_index(warc: Path) -> Path:
+    """Write the index of a sealed WARC file beside it; return its path. Raises RecordUnreadable and OSError."""
+    path = warc.with_name(warc.name.removesuffix(".warc.gz") + SUFFIX)
+    text = "".join(line + "\n" for line in in_order(entry.line(warc.name) for entry in entries(warc)))
+    beside = path.with_name(path.name + ".new")
+    with beside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return path

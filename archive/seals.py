@@ -1,0 +1,40 @@
+"""Sealed WARC files: what each was at that moment, and its index beside it."""
+
+import hashlib
+import sqlite3
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from archive.cdxj import write_index
+from archive.errors import RecordUnreadable
+from archive.ledger import utc_text
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def note(connection: sqlite3.Connection, folder: Path, name: str, digest: str, now: datetime) -> None:
+    """Write the index of a file that was sealed at `now` (UTC), and note its size and SHA-256.
+
+    `name` is its path in the archive folder, warc/<site>/<file>. Raises OSError.
+    """
+    path = folder / name
+    with suppress(RecordUnreadable):  # the digest is noted all the same; `verify` names the damage
+        write_index(path)
+    connection.execute(
+        "INSERT OR REPLACE INTO warc_files VALUES (?, ?, ?, ?, ?)",
+        (name, path.parent.name, path.stat().st_size, digest, utc_text(now)),
+    )
+
+
+def note_the_rest(connection: sqlite3.Connection, folder: Path, site: str, now: datetime) -> None:
+    """Note at `now` (UTC) the sealed files of a site that a killed crawl did not come to note. Raises OSError."""
+    noted = {name for (name,) in connection.execute("SELECT file FROM warc_files WHERE site = ?", (site,))}
+    for path in sorted((folder / "warc" / site).glob("*.warc.gz")):
+        name = path.relative_to(folder).as_posix()
+        if name not in noted:
+            note(connection, folder, name, sha256(path), now)
