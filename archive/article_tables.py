@@ -71,6 +71,9 @@ TABLES: tuple[Table, ...] = (
                 "1: the site declares a selector for the body and it did not serve",
             ),
             Column("code_version", "TEXT NOT NULL", "version of dangjian-archive that read it"),
+            Column(
+                "seal", "TEXT", "SHA-256 over this row and what belongs to it: `dangjian verify` finds what was edited"
+            ),
         ),
         constraints=("UNIQUE (article_id, number)",),
         indexes=(("content_hash",), ("published",)),

@@ -54,15 +54,26 @@ def surt(url: str) -> str:
     return ",".join(reversed(name.split("."))) + colon + port + ")" + (parts.path or "/") + (query and "?" + query)
 
 
-def entries(path: Path) -> Iterator[Entry]:
-    """Yield the responses and revisits of a WARC file, in its order. Raises RecordUnreadable."""
+def beside(warc: Path) -> Path:
+    """Return where the index of a WARC file lies."""
+    return warc.with_name(warc.name.removesuffix(".warc.gz") + SUFFIX)
+
+
+def entries(path: Path, *, check: bool = False) -> Iterator[Entry]:
+    """Yield the responses and revisits of a WARC file, in its order; `check` compares every digest.
+
+    Raises RecordUnreadable.
+    """
     offset = 0
     try:
         with path.open("rb") as stream:
-            records = ArchiveIterator(stream)
+            records = ArchiveIterator(stream, check_digests=check)
             for record in records:
                 offset = records.get_record_offset()
-                record.content_stream().read()  # to the end of the member, where its length is known
+                while record.raw_stream.read(1 << 20):  # to the end of the member, where its length is known
+                    pass
+                if check and record.digest_checker.passed is False:
+                    raise ValueError("; ".join(record.digest_checker.problems))
                 length = records.get_record_length()
                 if record.rec_type in ("response", "revisit"):
                     yield _entry(record, offset, length)
@@ -90,12 +101,12 @@ def in_order(lines: Iterable[str]) -> list[str]:
 
 def write_index(warc: Path) -> Path:
     """Write the index of a sealed WARC file beside it; return its path. Raises RecordUnreadable and OSError."""
-    path = warc.with_name(warc.name.removesuffix(".warc.gz") + SUFFIX)
+    path = beside(warc)
     text = "".join(line + "\n" for line in in_order(entry.line(warc.name) for entry in entries(warc)))
-    beside = path.with_name(path.name + ".new")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
+    unfinished = path.with_name(path.name + ".new")
+    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    unfinished.replace(path)
     return path

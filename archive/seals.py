@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.cdxj import write_index
-from archive.errors import RecordUnreadable
+from archive.database import naming_errors
+from archive.errors import NoArchive, RecordUnreadable
 from archive.ledger import utc_text
 
 
@@ -38,3 +39,17 @@ def note_the_rest(connection: sqlite3.Connection, folder: Path, site: str, now: 
         name = path.relative_to(folder).as_posix()
         if name not in noted:
             note(connection, folder, name, sha256(path), now)
+
+
+def reindexed(folder: Path, site: str) -> int:
+    """Write the indexes of a site's sealed WARC files anew; return how many.
+
+    Raises NoArchive where the site has no file, RecordUnreadable, and FolderNotWritable.
+    """
+    files = sorted((folder / "warc" / site).glob("*.warc.gz"))
+    if not files:
+        raise NoArchive(path=folder / "warc" / site)
+    with naming_errors(folder):
+        for path in files:
+            write_index(path)
+    return len(files)

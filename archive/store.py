@@ -2,21 +2,20 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from archive import search
 from archive.ledger import utc_text
-from archive.records import Article, Attachment, Capture
-from archive.versions import article_id, content_hash
+from archive.records import Article, Capture
+from archive.versions import article_id, content_hash, seal
 
 MOST_LINE_IDS = 20_000  # numbers of cut lines held in memory
 
 Verdict = Literal["stored", "changed", "unchanged"]
 
-_READING = (
+READING = (
     "title", "lead_title", "subtitle", "text", "html", "section", "original_title", "published", "published_raw",
     "source", "author", "editor", "keywords", "content_hash", "title_from", "published_from", "source_from",
     "section_from", "body_from", "encoding", "learned_pages", "selector_failed", "code_version",
@@ -89,8 +88,8 @@ class Store:
         values = _values(article, self._code_version)
         number = current.number + 1 if current else 1
         seen_at = utc_text(article.capture.fetched_at)
-        columns = ", ".join(_READING)
-        marks = ", ".join("?" * len(_READING))
+        columns = ", ".join(READING)
+        marks = ", ".join("?" * len(READING))
         (version_id,) = self._connection.execute(
             f"INSERT INTO versions (article_id, number, seen_at, {columns}) VALUES (?, ?, ?, {marks}) RETURNING id",
             (identity, number, seen_at, *values),
@@ -114,7 +113,7 @@ class Store:
         latest = self._connection.execute("SELECT 1 FROM articles WHERE version_id = ?", (version_id,)).fetchone()
         if latest:
             search.remove(self._connection, version_id)
-        columns = ", ".join(f"{name} = ?" for name in _READING)
+        columns = ", ".join(f"{name} = ?" for name in READING)
         self._connection.execute(
             f"UPDATE versions SET {columns} WHERE id = ?", (*_values(article, self._code_version), version_id)
         )
@@ -149,17 +148,24 @@ class Store:
         execute("DELETE FROM articles WHERE id = ?", (identity,))
 
     def _add_belongings(self, version_id: int, article: Article) -> None:
-        self._connection.executemany(
-            "INSERT INTO attachments VALUES (?, ?, ?, ?, ?)",
-            _attachment_rows(version_id, article.attachments),
-        )
-        self._connection.executemany(
-            "INSERT INTO head_tags VALUES (?, ?, ?, ?)",
-            [(version_id, i, name, content) for i, (name, content) in enumerate(article.head_tags, 1)],
-        )
-        self._connection.executemany(
-            "INSERT INTO conflicts VALUES (?, ?, ?, ?, ?)",
-            [(version_id, i, w.field, w.value, w.said_by) for i, w in enumerate(article.conflicts, 1)],
+        """Write what belongs to a version whose row is there, and its seal."""
+        attachments = [(a.kind, a.url, a.label) for a in article.attachments]
+        conflicts = [(w.field, w.value, w.said_by) for w in article.conflicts]
+        for table, rows in (
+            ("attachments", attachments),
+            ("head_tags", article.head_tags),
+            ("conflicts", conflicts),
+        ):
+            if rows:
+                self._connection.executemany(
+                    f"INSERT INTO {table} VALUES (?, ?{', ?' * len(rows[0])})",
+                    [(version_id, i, *row) for i, row in enumerate(rows, 1)],
+                )
+        cuts = [(cut.text, cut.reason) for cut in article.cuts]
+        values = _values(article, self._code_version)
+        self._connection.execute(
+            "UPDATE versions SET seal = ? WHERE id = ?",
+            (seal(values, attachments, article.head_tags, conflicts, cuts), version_id),
         )
         self._connection.executemany(
             "INSERT INTO cuts VALUES (?, ?, ?, ?)",
@@ -193,7 +199,7 @@ class Store:
 
 
 def _values(article: Article, code_version: str) -> tuple[str | int | None, ...]:
-    """Return the values of _READING, in its order."""
+    """Return the values of READING, in its order."""
     reading = article.reading
     return (
         article.title, article.lead_title, article.subtitle, article.text, article.html, article.section,
@@ -221,7 +227,3 @@ def _time_text(moment: datetime | None, has_clock: bool = True) -> str | None:
 
 def _pages(capture: Capture) -> tuple[Capture, ...]:
     return (capture, *capture.parts)
-
-
-def _attachment_rows(version_id: int, attachments: Iterable[Attachment]) -> list[tuple[int, int, str, str, str | None]]:
-    return [(version_id, i, a.kind, a.url, a.label) for i, a in enumerate(attachments, 1)]

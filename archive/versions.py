@@ -1,7 +1,9 @@
 """What makes two readings the same wording: title, text and attachments, without white space."""
 
 import hashlib
+import json
 import uuid
+from collections.abc import Iterable, Sequence
 
 from archive.records import Article
 
@@ -25,3 +27,15 @@ def content_hash(article: Article) -> str:
     """
     parts = [article.title or "", article.text, *(f"{a.kind} {a.url}" for a in article.attachments)]
     return hashlib.sha256("\n".join("".join(part.split()) for part in parts).encode()).hexdigest()
+
+
+def seal(reading: Sequence[object], *belongings: Iterable[Sequence[object]]) -> str:
+    """Return the SHA-256 of a reading as its rows hold it: a row that was edited by hand has another.
+
+    `reading` are the columns of its row, `belongings` the rows of its attachments, head tags, conflicts and cuts.
+
+    >>> seal(["a", None, 1], [["b", "c"]]) == seal(("a", None, 1), [("b", "c")])
+    True
+    """
+    rows = [list(reading), *([list(row) for row in rows] for rows in belongings)]
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

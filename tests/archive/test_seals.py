@@ -51,5 +51,5 @@ def test_a_file_whose_records_cannot_be_read_is_noted_without_an_index(run, writ
     damaged = writer.folder / "warc" / "lndangjian" / "a.warc.gz"
     damaged.write_bytes(b"no warc at all")
     Run(writer, declaration, {}, NOW).release()
-    assert [row[:3] for row in noted(writer)][0] == ("warc/lndangjian/a.warc.gz", "lndangjian", 14)
+    assert noted(writer)[0][:3] == ("warc/lndangjian/a.warc.gz", "lndangjian", 14)
     assert not damaged.with_name("a.cdxj").exists()

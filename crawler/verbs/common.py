@@ -1,0 +1,61 @@
+"""What the verbs share: their options, their help from the catalogue, their outputs and exit codes."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from archive.errors import BadRequest
+from archive.messages import say
+
+LOST, REFUSED = 1, 2  # exit codes: something was lost; nothing could be done
+
+
+class Folder(click.Path):
+    """An archive folder. An empty name, as from an unset variable, is not the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse an empty name."""
+        return super().convert(value, param, ctx) if str(value) else self.fail(say("error.empty-folder"), param, ctx)
+
+
+ARCHIVE = click.option(
+    "--archive", "folder", type=Folder(path_type=Path), default="archive-data", show_default=True,
+    envvar="DANGJIAN_ARCHIVE", help=say("help.option.archive"),
+)  # fmt: skip
+AS_JSON = click.option("--json", "as_json", is_flag=True, help=say("help.option.json"))
+SITE = click.option("--site", help=say("help.option.site"))
+
+
+def verb(name: str) -> dict[str, str]:
+    """Return help and example of a verb from the catalogue."""
+    example = say("help.example") + "\n\n\b\n  " + say(f"help.{name}.example")
+    return {"help": f"{say(f'help.{name}')}\n\n{example}", "short_help": say(f"help.{name}")}
+
+
+@contextmanager
+def opened(path: str) -> Iterator[TextIO]:
+    """Open a file to write, "-" for stdout. Raises BadRequest where that cannot be done."""
+    if path == "-":
+        yield sys.stdout
+        sys.stdout.flush()  # before the count is told
+        return
+    try:
+        file = open(path, "w", encoding="utf-8", newline="")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise BadRequest(cause=say("export.cannot-write", path=path, cause=error.strerror)) from error
+    with file:
+        yield file
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; sets are sorted, and what JSON does not know is a string."""
+
+    def plain(other: object) -> object:
+        return sorted(other) if isinstance(other, frozenset) else str(other)
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain))

@@ -1,0 +1,52 @@
+"""Verbs that look after the archive: reextract, verify."""
+
+import dataclasses
+import sys
+from pathlib import Path
+
+import click
+
+from archive.messages import say
+from archive.seals import reindexed
+from crawler.reextract import reextract_site
+from crawler.terminal.console import err, out
+from crawler.terminal.findings import show_findings
+from crawler.verbs.common import ARCHIVE, AS_JSON, LOST, print_json, verb
+from crawler.verification import verified
+
+
+@click.command(**verb("reextract"))
+@click.argument("site")
+@ARCHIVE
+def reextract(site: str, folder: Path) -> None:
+    """Read a site again from its WARC files."""
+    again = reextract_site(folder, site)
+    out().print(say("reextract.done", read=again.read, changed=again.changed))
+    for error in again.unreadable:
+        err().print(say("error.line", error=error), style="red", soft_wrap=True)
+    if again.unreadable:
+        sys.exit(LOST)
+
+
+@click.command(**verb("verify"))
+@click.argument("site", required=False)
+@ARCHIVE
+@AS_JSON
+@click.option("--sample", type=click.IntRange(1, 10**9), help=say("help.option.sample"))
+def verify(site: str | None, folder: Path, as_json: bool, sample: int | None) -> None:
+    """Verify the archive."""
+    findings = list(verified(folder, site, sample))
+    if as_json:
+        print_json([dataclasses.asdict(finding) for finding in findings])
+    else:
+        show_findings(out(), findings)
+    if any(finding.is_error for finding in findings):
+        sys.exit(LOST)
+
+
+@click.command(**verb("reindex"))
+@click.argument("site")
+@ARCHIVE
+def reindex(site: str, folder: Path) -> None:
+    """Write indexes anew."""
+    out().print(say("reindex.done", count=reindexed(folder, site)))

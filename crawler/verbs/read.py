@@ -1,0 +1,91 @@
+"""Verbs that read what the archive holds: show, search, export, explain."""
+
+import dataclasses
+from contextlib import closing
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from archive import export as exports
+from archive import reading, search
+from archive.database import open_reader
+from archive.errors import BadRequest
+from archive.messages import say
+from crawler.explain import explain_article, explain_file
+from crawler.terminal import tables
+from crawler.terminal.article import show_article
+from crawler.terminal.console import err, out
+from crawler.terminal.explain import show_explanation
+from crawler.terminal.explain_page import explanation_page
+from crawler.verbs.common import ARCHIVE, AS_JSON, SITE, opened, print_json, verb
+
+
+@click.command(**verb("show"))
+@click.argument("what", metavar="URL|ID")
+@ARCHIVE
+@AS_JSON
+def show(what: str, folder: Path, as_json: bool) -> None:
+    """Show an article."""
+    with closing(open_reader(folder)) as connection:
+        article = reading.find_article(connection, what)
+    if as_json:
+        print_json(exports.record(article))
+    else:
+        show_article(out(), article)
+
+
+@click.command("search", **verb("search"))
+@click.argument("words", nargs=-1, required=True)
+@ARCHIVE
+@AS_JSON
+@SITE
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.limit"))
+def search_articles(words: tuple[str, ...], folder: Path, as_json: bool, site: str | None, limit: int) -> None:
+    """Search articles."""
+    with closing(open_reader(folder)) as connection:
+        results = search.find(connection, " ".join(words), site=site, limit=limit)
+    if as_json:
+        print_json(dataclasses.asdict(results))
+    else:
+        tables.show_hits(out(), results)
+
+
+@click.command(**verb("export"))
+@ARCHIVE
+@SITE
+@click.option(
+    "--format", "kind", type=click.Choice(get_args(exports.Format)), default="jsonl", show_default=True,
+    help=say("help.option.format"),
+)  # fmt: skip
+@click.option("-o", "--output", type=click.Path(), default="-", help=say("help.option.output"))
+def export(folder: Path, site: str | None, kind: exports.Format, output: str) -> None:
+    """Export articles."""
+    with closing(open_reader(folder)) as connection, opened(output) as out:
+        count = exports.export(connection, out, kind, site)
+    err().print(say("export.done", count=count))
+
+
+@click.command(**verb("explain"))
+@click.argument("what", metavar="URL|ID|FILE")
+@ARCHIVE
+@AS_JSON
+@click.option("--site", help=say("help.option.explain-site"))
+@click.option("--html", "page", type=click.Path(), help=say("help.option.html"))
+def explain(what: str, folder: Path, as_json: bool, site: str | None, page: str | None) -> None:
+    """Explain how a page was read."""
+    if site is None and Path(what).is_file():
+        raise BadRequest(cause=say("explain.file-needs-site", path=what))
+    if site is not None and Path(what).is_file():
+        explanation = explain_file(Path(what), folder, site)
+    else:
+        explanation = explain_article(folder, what)
+    if page:
+        with opened(page) as file:
+            file.write(explanation_page(explanation))
+    elif as_json:
+        told = dataclasses.asdict(explanation)
+        del told["article"]["capture"]  # the page itself is in the WARC file
+        print_json(told)
+    else:
+        show_explanation(out(), explanation)
