@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -36,6 +37,20 @@ class Entry:
         return f"{surt(self.url)} {self.timestamp} {json.dumps(known, ensure_ascii=False)}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Any record of a WARC file."""
+
+    id: str
+    date: str  # WARC-Date, UTC
+    is_info: bool  # a warcinfo record
+    of: str | None  # the record it is concurrent to: a request's response
+    refers_to: str | None  # the record that a revisit repeats
+    offset: int  # bytes
+    length: int  # bytes of the gzip member
+    entry: Entry | None  # None: no response, so no index has it
+
+
 def surt(url: str) -> str:
     """Return the sort key of a URL: its host turned round, small letters, sorted parameters.
 
@@ -64,26 +79,41 @@ def entries(path: Path, *, check: bool = False) -> Iterator[Entry]:
 
     Raises RecordUnreadable.
     """
+    for record in records(path, check=check):
+        if record.entry:
+            yield record.entry
+
+
+def records(path: Path, *, check: bool = False) -> Iterator[Record]:
+    """Yield every record of a WARC file, in its order; `check` compares every digest. Raises RecordUnreadable."""
     offset = 0
     try:
         with path.open("rb") as stream:
-            records = ArchiveIterator(stream, check_digests=check)
-            for record in records:
-                offset = records.get_record_offset()
+            iterator = ArchiveIterator(stream, check_digests=check)
+            for record in iterator:
+                offset = iterator.get_record_offset()
                 while record.raw_stream.read(1 << 20):  # to the end of the member, where its length is known
                     pass
                 if check and record.digest_checker.passed is False:
                     raise ValueError("; ".join(record.digest_checker.problems))
-                length = records.get_record_length()
-                if record.rec_type in ("response", "revisit"):
-                    yield _entry(record, offset, length)
+                yield _record(record, offset, iterator.get_record_length())
     except Exception as error:  # warcio raises many kinds for damaged bytes
         cause = str(error) or type(error).__name__
         raise RecordUnreadable(file=path.name, offset=offset, cause=cause) from error
 
 
-def _entry(record: object, offset: int, length: int) -> Entry:
-    head, http = record.rec_headers, record.http_headers  # type: ignore[attr-defined]
+def _record(record: Any, offset: int, length: int) -> Record:
+    head = record.rec_headers
+    return Record(
+        id=head.get_header("WARC-Record-ID"), date=head.get_header("WARC-Date"), is_info=record.rec_type == "warcinfo",
+        of=head.get_header("WARC-Concurrent-To"), refers_to=head.get_header("WARC-Refers-To"), offset=offset,
+        length=length,
+        entry=_entry(record, offset, length) if record.rec_type in ("response", "revisit") else None,
+    )  # fmt: skip
+
+
+def _entry(record: Any, offset: int, length: int) -> Entry:
+    head, http = record.rec_headers, record.http_headers
     kind = (http.get_header("Content-Type") if http else None) or "unk"
     date = head.get_header("WARC-Date")
     return Entry(

@@ -71,6 +71,12 @@ class NeverCrawled(ArchiveError):
     key = "error.never-crawled"
 
 
+class NoCaptures(ArchiveError):
+    """There is nothing to pack (site, month; "" where all was asked for)."""
+
+    key = "error.no-captures"
+
+
 class NoSuchRun(ArchiveError):
     """The site has no run of that number (site, run, last)."""
 

@@ -1,14 +1,21 @@
-"""Verbs that look after the archive: reextract, verify."""
+"""Verbs that look after the archive: reextract, verify, pack, reindex."""
 
 import dataclasses
+import re
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 
+from archive import wacz
+from archive.database import open_reader
+from archive.errors import BadRequest
 from archive.messages import say
+from archive.report import last_run
 from archive.seals import reindexed
 from crawler.reextract import reextract_site
+from crawler.settings import VERSION
 from crawler.terminal.console import err, out
 from crawler.terminal.findings import show_findings
 from crawler.verbs.common import ARCHIVE, AS_JSON, LOST, print_json, verb
@@ -42,6 +49,25 @@ def verify(site: str | None, folder: Path, as_json: bool, sample: int | None) ->
         show_findings(out(), findings)
     if any(finding.is_error for finding in findings):
         sys.exit(LOST)
+
+
+@click.command(**verb("pack"))
+@click.argument("site")
+@ARCHIVE
+@click.option("--month", help=say("help.option.month"))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help=say("help.option.pack-output"))
+def pack(site: str, folder: Path, month: str | None, output: Path | None) -> None:
+    """Pack a site."""
+    if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        raise BadRequest(cause=say("pack.bad-month", month=month))
+    output = output or Path(f"{site}-{month}.wacz" if month else f"{site}.wacz")
+    with closing(open_reader(folder)) as connection:
+        last_run(connection, site)  # refuses a site that was never crawled
+        packed = wacz.pack(connection, folder, site, output, f"dangjian-archive/{VERSION}", month)
+    out().print(
+        say("pack.done", path=packed.path, pages=packed.pages, records=packed.records, bytes=packed.bytes),
+        soft_wrap=True,
+    )
 
 
 @click.command(**verb("reindex"))
