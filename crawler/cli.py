@@ -10,7 +10,7 @@ from crawler.settings import VERSION
 from crawler.terminal.console import err
 from crawler.terminal.output import flushed_output, write_what_can_be_written
 from crawler.verbs import crawl, keep, read
-from crawler.verbs.common import REFUSED
+from crawler.verbs.options import REFUSED
 
 
 @click.group(help=say("help.dangjian"), context_settings={"max_content_width": 100})

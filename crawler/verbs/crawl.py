@@ -20,7 +20,7 @@ from crawler.settings import contact as default_contact
 from crawler.terminal import tables
 from crawler.terminal.console import err, out
 from crawler.terminal.progress import Display
-from crawler.verbs.common import ARCHIVE, AS_JSON, LOST, REFUSED, Folder, print_json, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, REFUSED, Folder, print_json, verb
 
 
 @click.command(**verb("demo"))

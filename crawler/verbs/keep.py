@@ -18,7 +18,7 @@ from crawler.reextract import reextract_site
 from crawler.settings import VERSION
 from crawler.terminal.console import err, out
 from crawler.terminal.findings import show_findings
-from crawler.verbs.common import ARCHIVE, AS_JSON, LOST, print_json, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, print_json, verb
 from crawler.verification import verified
 
 

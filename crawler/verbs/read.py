@@ -18,7 +18,7 @@ from crawler.terminal.article import show_article
 from crawler.terminal.console import err, out
 from crawler.terminal.explain import show_explanation
 from crawler.terminal.explain_page import explanation_page
-from crawler.verbs.common import ARCHIVE, AS_JSON, SITE, opened, print_json, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, SITE, opened, print_json, verb
 
 
 @click.command(**verb("show"))

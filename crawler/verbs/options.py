@@ -1,4 +1,4 @@
-"""What the verbs share: their options, their help from the catalogue, their outputs and exit codes."""
+"""What the verbs take and give: shared options, help from the catalogue, outputs and exit codes."""
 
 import json
 import sys
