@@ -124,8 +124,7 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),
-        constraints=("PRIMARY KEY (run_id, kind, text)",),
-        rowid=False,
+        constraints=("UNIQUE (run_id, kind, text)",),
     ),
     Table(
         name="outcomes",

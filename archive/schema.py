@@ -55,8 +55,15 @@ def m001_first_schema(db: Database) -> None:
 
 @migrations()
 def m002_revisits_and_seals(db: Database) -> None:
-    """Note of each capture what a later one needs to be a revisit of it, and of each WARC file its digest."""
+    """Note of each capture what a later one needs to be a revisit of it, and of each WARC file its digest.
+
+    The alarms get a rowid: of a table without one whose key columns do not stand together, the integrity check
+    of SQLite 3.40 says that it holds a NULL that it does not hold.
+    """
+    alarms = db.execute("SELECT run_id, at, kind, text FROM alarms").fetchall()
+    db.execute("DROP TABLE alarms")
     _make_missing(db)
+    db.conn.executemany("INSERT INTO alarms VALUES (?, ?, ?, ?)", alarms)
 
 
 def _make_missing(db: Database) -> None:

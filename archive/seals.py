@@ -41,6 +41,12 @@ def note_the_rest(connection: sqlite3.Connection, folder: Path, site: str, now: 
             note(connection, folder, name, sha256(path), now)
 
 
+def missing(connection: sqlite3.Connection, folder: Path, site: str) -> list[str]:
+    """Return the sealed files of a site that are gone or have another size; `verify` reads them whole."""
+    rows = connection.execute("SELECT file, bytes FROM warc_files WHERE site = ? ORDER BY file", (site,))
+    return [name for name, size in rows if not (folder / name).is_file() or (folder / name).stat().st_size != size]
+
+
 def reindexed(folder: Path, site: str) -> int:
     """Write the indexes of a site's sealed WARC files anew; return how many.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 
@@ -20,12 +21,30 @@ def article_id(site: str, url: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{site} {url}"))
 
 
+# Session ids, and numbers or times that keep a browser from using its copy.
+_PASSING = re.compile(
+    r";jsessionid=[^/?#]*|[?&](?:(?:php|asp|j)?sess?(?:ion)?id\w*|timestamp|nocache|rand(?:om)?|rnd|ts?|_|v|ver|version)="
+    r"[^&#]*(?=[&#]|$)",
+    re.IGNORECASE,
+)
+
+
+def steady(url: str) -> str:
+    """Return the address of a picture or file without what changes from visit to visit.
+
+    >>> steady("http://x.cn/a.jpg?t=1479459600"), steady("http://x.cn/a.jsp;jsessionid=9F?id=3&PHPSESSID=ab")
+    ('http://x.cn/a.jpg', 'http://x.cn/a.jsp?id=3')
+    """
+    return _PASSING.sub("", url)
+
+
 def content_hash(article: Article) -> str:
     """Return the SHA-256 of what makes a version: a new wording has a new hash.
 
-    View counts, white space, sidebars and HTML do not take part.
+    View counts, white space, sidebars and HTML do not take part, nor what changes in the address of a picture
+    from visit to visit.
     """
-    parts = [article.title or "", article.text, *(f"{a.kind} {a.url}" for a in article.attachments)]
+    parts = [article.title or "", article.text, *(f"{a.kind} {steady(a.url)}" for a in article.attachments)]
     return hashlib.sha256("\n".join("".join(part.split()) for part in parts).encode()).hexdigest()
 
 

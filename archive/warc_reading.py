@@ -1,6 +1,7 @@
 """WARC files read back: one response by its offset, and files that a killed crawl left open made whole."""
 
 import io
+import mmap
 import os
 import zlib
 from dataclasses import dataclass
@@ -14,43 +15,64 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.errors import RecordUnreadable
 from archive.warc import OPEN, Headers, payload_digest
 
+DAMAGED = ".damaged"  # suffix of a file in which nothing could be saved
+CHUNK = 1 << 16  # bytes; most members are shorter
+_MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins (RFC 1952)
+
 
 def recover(folder: Path) -> list[Path]:
     """Seal the files in `folder` that a killed crawl left open; return them.
 
     A torn record at the end, the mark of a power cut, is cut off: no row points at it, because a row is
-    committed only after its record is on the disk.
+    committed only after its record is on the disk. Damage before a whole record stays as it is: rows may point
+    behind it. A file without any whole record is put aside, with ".damaged" behind its name.
     """
     sealed = []
     for path in sorted(folder.glob(f"*{OPEN}")):
         whole = _whole_bytes(path)
+        name = path.name.removesuffix(OPEN)
         if whole:
             with path.open("r+b") as file:
                 file.truncate(whole)
                 os.fsync(file.fileno())
-            sealed.append(path.rename(path.with_name(path.name.removesuffix(OPEN))))
+            sealed.append(path.rename(path.with_name(name)))
+        elif path.stat().st_size:
+            path.rename(path.with_name(name + DAMAGED))
         else:
             path.unlink()
     return sealed
 
 
 def _whole_bytes(path: Path) -> int:
-    """Return how many bytes from the start are whole gzip members."""
-    whole = position = 0
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    """Return where the last whole gzip member of a file ends, 0 where it has none."""
     with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            while chunk:
-                try:
-                    unpacker.decompress(chunk)
-                except zlib.error:
-                    return whole
-                position += len(chunk) - len(unpacker.unused_data)
-                chunk = unpacker.unused_data
-                if unpacker.eof:
-                    whole = position
-                    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    return whole
+        if not path.stat().st_size:
+            return 0
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+            whole = start = 0
+            while start >= 0:
+                if end := _member_end(held, start):
+                    whole = start = end
+                if start >= len(held):
+                    break
+                start = held.find(_MEMBER, start if end else start + 1)
+            return whole
+
+
+def _member_end(held: mmap.mmap, start: int) -> int | None:
+    """Return where the gzip member that begins at `start` ends, None if none does or it is damaged."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    position = start
+    try:
+        while position < len(held):
+            chunk = held[position : position + CHUNK]
+            unpacker.decompress(chunk)
+            position += len(chunk)
+            if unpacker.eof:
+                return position - len(unpacker.unused_data)
+    except zlib.error:
+        pass
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,6 +135,8 @@ class Run:
             with writer.writing():
                 self.ledger = Ledger(writer.connection, declaration, now)
                 seals.note_the_rest(writer.connection, writer.folder, self.site, now)
+                for name in seals.missing(writer.connection, writer.folder, self.site):
+                    self.ledger.alarm("record", name, now)
             self.store = Store(writer.connection, self.site, declaration.code_version)
             self.learned = Learned(writer.connection)
             self._stem = f"{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}"

@@ -35,6 +35,7 @@ _CREDITS = re.compile(
     r"供\s*稿|撰\s*稿|摄\s*影|供稿单位|通讯员|记\s*者)\s*:"
 )
 _NOTHING = re.compile(r"^(?:无|未知|暂无|不详|--?|本站编辑|null|none|admin|undefined)$", re.IGNORECASE)
+LONGEST_COUNT = 15  # characters of a number that may count visits
 LONGEST = 40  # characters of a name; longer ones are running text
 
 
@@ -87,7 +88,7 @@ def views(text: str) -> int | None:
     12000
     """
     found = _VIEWS.search(narrow(text))
-    if found is None:
+    if found is None or len(found.group("number")) > LONGEST_COUNT:
         return None
     return round(float(found.group("number").replace(",", "")) * (10_000 if found.group("scale") else 1))
 

@@ -86,9 +86,20 @@ def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_p
         connection.execute("DROP TABLE warc_files")
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits_and_seals'")
         connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
+        connection.execute("INSERT INTO runs VALUES (1, 'a', '', NULL, 'running', NULL, '', '')")
+        connection.execute("INSERT INTO alarms VALUES (1, '', 'selector', '#nr')")
     with closing(open_writer(tmp_path)) as connection:
         assert connection.execute("PRAGMA table_info(captures)").fetchall() == before
         assert connection.execute("SELECT count(*) FROM sites").fetchone()[0] == 1
+        assert connection.execute("SELECT kind, text FROM alarms").fetchone() == ("selector", "#nr")
+
+
+def test_the_integrity_check_finds_an_archive_with_alarms_sound(run, writer):
+    with writer.writing():
+        run.ledger.alarm("selector", "#nr", NOW)
+        run.ledger.alarm("selector", "#nr", NOW)
+    assert [row[0] for row in writer.connection.execute("PRAGMA integrity_check")] == ["ok"]
+    assert writer.connection.execute("SELECT count(*) FROM alarms").fetchone()[0] == 1
 
 
 def test_a_stranger_in_the_database_is_waited_for(tmp_path):

@@ -53,3 +53,14 @@ def test_a_file_whose_records_cannot_be_read_is_noted_without_an_index(run, writ
     Run(writer, declaration, {}, NOW).release()
     assert noted(writer)[0][:3] == ("warc/lndangjian/a.warc.gz", "lndangjian", 14)
     assert not damaged.with_name("a.cdxj").exists()
+
+
+def test_a_run_names_the_sealed_files_that_are_not_in_their_place(run, writer, declaration):
+    run.keep(exchange(URL))
+    run.finish(NOW, reason=None)
+    (path,) = writer.folder.glob("warc/*/*.warc.gz")
+    path.write_bytes(path.read_bytes()[:-9])
+    later = Run(writer, declaration, {}, NOW)
+    later.release()
+    alarms = writer.connection.execute("SELECT kind, text FROM alarms WHERE run_id = ?", (later.ledger.run_id,))
+    assert [tuple(row) for row in alarms] == [("record", path.relative_to(writer.folder).as_posix())]

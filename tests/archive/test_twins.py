@@ -41,3 +41,10 @@ def test_a_twin_that_is_edited_stands_alone_again(run, article):
     assert leaders(run) == [("2", "1")]
     keep(run, article, 2, text=LONG + "改")
     assert leaders(run) == []
+
+
+def test_a_notice_that_comes_again_every_year_is_an_article_of_its_own(run, article):
+    keep(run, article, 1, published=datetime(2016, 7, 1))
+    keep(run, article, 2, published=datetime(2017, 7, 1))
+    keep(run, article, 3, published=None)
+    assert leaders(run) == [("3", "1")]

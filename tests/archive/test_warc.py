@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from archive.errors import RecordUnreadable
 from archive.warc import OPEN, Exchange, Original, WarcFile, payload_digest
-from archive.warc_reading import read_response, recover
+from archive.warc_reading import DAMAGED, read_response, recover
 
 NAME = "warc/site/site-1.warc.gz"
 EXCHANGE = Exchange(
@@ -184,6 +184,31 @@ def test_a_torn_tail_is_cut_off_and_whole_records_stay(tmp_path_factory, cut, ju
     assert read_response(folder, kept.file, kept.offset).body == EXCHANGE.body
     with (folder / NAME).open("rb") as stream:
         assert sum(1 for _ in ArchiveIterator(stream)) >= 3
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_damage_before_whole_records_cuts_none_of_them_off(tmp_path, file, number):
+    records = [file.write(replace(EXCHANGE, url=f"{EXCHANGE.url}{n}", body=bytes([n]) * 3000)) for n in range(8)]
+    file.flush()
+    file.abandon()
+    path = tmp_path / (NAME + OPEN)
+    held = bytearray(path.read_bytes())
+    held[records[number].offset - 60 if number == 0 else records[number].offset + 30] ^= 0x55
+    path.write_bytes(held + b"\x1f\x8b\x08torn")
+    recover(tmp_path / "warc/site")
+    assert (tmp_path / NAME).stat().st_size == len(held)
+    for n, record in enumerate(records):
+        if n != number or number == 0:
+            assert read_response(tmp_path, record.file, record.offset).body == bytes([n]) * 3000
+
+
+def test_a_file_without_any_whole_record_is_put_aside(tmp_path):
+    folder = tmp_path / "warc/site"
+    folder.mkdir(parents=True)
+    (folder / f"a.warc.gz{OPEN}").write_bytes(b"\x1f\x8b\x08 and no more")
+    (folder / f"b.warc.gz{OPEN}").write_bytes(b"")
+    assert recover(folder) == []
+    assert [path.name for path in folder.iterdir()] == [f"a.warc.gz{DAMAGED}"]
 
 
 def test_damaged_bytes_are_named_not_guessed(tmp_path, file):

@@ -26,6 +26,7 @@ TEXT = "".join(
             {"published": datetime(2016, 10, 18)},
         ),
         ("编辑：部门负责同志介绍情况。", "2016-10-18", {"editor": None}),
+        ("会议结束。", "2016-10-18 阅读量:99999999999999999999次", {"views": None}),
     ],
 )
 def test_running_text_tells_neither_time_nor_views_nor_names(page, read, line, meta, wanted):
