@@ -10,7 +10,8 @@ def link_twins(connection: sqlite3.Connection, site: str) -> int:
     """Point every repeated article of a site at the one it repeats; return how many repeat.
 
     Of equal articles the earliest published stands for all, then the smallest URL: the result does not
-    depend on the order of the crawl. An article of another year is another one. An article edited apart from its twin stands alone again.
+    depend on the order of the crawl. An article of another year is another one, and one that is edited apart
+    from its twin stands alone again.
     """
     connection.execute(
         """
