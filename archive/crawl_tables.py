@@ -120,7 +120,8 @@ TABLES: tuple[Table, ...] = (
                 "kind",
                 "TEXT NOT NULL",
                 "selector: one gives no body any more; empty: articles without text and files;"
-                " section: one that the last complete run walked was not seen; record: a WARC file is damaged",
+                " section: one that the last complete run walked was not seen; record: a WARC file is damaged;"
+                " parts: an article whose further pages only a script opens",
             ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),

@@ -186,16 +186,18 @@ class Ledger:
             " ('failed', 'blocked', 'offsite', 'interrupted', 'missing', 'soft_error')",
             (run_id,),
         ).fetchone()[0]
-        damaged = connection.execute(
-            "SELECT count(*) FROM alarms WHERE run_id = ? AND kind = 'record'", (run_id,)
-        ).fetchone()[0]
+        alarms = dict(
+            connection.execute("SELECT kind, count(*) FROM alarms WHERE run_id = ? GROUP BY kind", (run_id,)).fetchall()
+        )
+        damaged, halves = alarms.get("record", 0), alarms.get("parts", 0)
         status = "complete"
-        if reason or lost or unproven or damaged:
+        if reason or lost or unproven or damaged or halves:
             status = "incomplete"
             found = {
                 "URLs lost": lost,
                 "listings without a proven end": unproven,
                 "WARC files missing or damaged": damaged,
+                "articles whose further pages only a script opens": halves,
             }
             reason = reason or "; ".join(f"{words}: {count}" for words, count in found.items() if count)
         if not read:

@@ -127,19 +127,21 @@ class Page:
         order = {id(a.element): position for position, a in enumerate(anchors)}
         return _once(sorted(wanted, key=lambda a: order[id(a.element)]))
 
-    def next_page(self) -> str | None:
-        """Return the URL of the next page of the list, None where no link leads on."""
-        for element, url in self._anchors(None):
-            if url != self.url and leads_on(element):
-                return url
-        return None
+    def leading_on(self) -> Iterator[str]:
+        """Yield the URLs of links that call themselves 下一页, in page order."""
+        return (url for element, url in self._anchors(None) if url != self.url and leads_on(element))
 
-    def numbered(self, number: int) -> str | None:
-        """Return the URL of a pager's link such as [2] or 3, None where there is none."""
-        for element, url in self._anchors(None):
-            if url != self.url and re.fullmatch(rf"[\W_]*{number}[\W_]*", element.text_content()):
-                return url
-        return None
+    def numbered(self, number: int) -> Iterator[str]:
+        """Yield the URLs of a pager's links such as [2] or 3."""
+        return (
+            url
+            for element, url in self._anchors(None)
+            if url != self.url and re.fullmatch(rf"[\W_]*{number}[\W_]*", element.text_content())
+        )
+
+    def next_page(self, number: int) -> str | None:
+        """Return the URL of page `number` of the list, the next one; None where no link leads on."""
+        return next(self.leading_on(), None) or next(self.numbered(number), None)
 
     def has_arrow(self) -> bool:
         """Tell whether a link of > or >> leads to another page: the next one or the last, which it does not say."""

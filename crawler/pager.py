@@ -29,11 +29,15 @@ class Pager:
 
     def pages(self) -> int | None:
         """Return how many pages the list has, None where the pager does not say."""
-        scripts = "".join(self._selector.css("script::text").getall())
         said = [int(number) for pattern in _SAID for number in pattern.findall(self._text)]
-        said += [int(number) for number in _SAID_BY_SCRIPT.findall(scripts)]
+        said += [number for number in (self.pages_by_script(),) if number is not None]
         said += [len(options) for options in map(_numbers, self._selector.css("select")) if options]
         return max(said, default=None)
+
+    def pages_by_script(self) -> int | None:
+        """Return how many pages a script says there are, None where none does."""
+        scripts = "".join(self._selector.css("script::text").getall())
+        return max(map(int, _SAID_BY_SCRIPT.findall(scripts)), default=None)
 
     def script_leads_on(self) -> bool:
         """Tell whether a control says 下一页 and calls a script for another page than the first.

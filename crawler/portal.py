@@ -19,8 +19,8 @@ from crawler import outcomes
 from crawler.counter import Counter, number_in
 from crawler.listing import Page, Patterns, Row
 from crawler.page_type import mime_type, page_charset, refreshes_to
-from crawler.paging import next_part
-from crawler.urls import canonical, on_site
+from crawler.paging import MOST_PARTS, Chain, next_part, script_leads_on
+from crawler.urls import canonical, is_part_of, on_site
 from crawler.walk import Walk
 from pipelines.extract import Template
 from pipelines.soft_errors import soft_error
@@ -103,7 +103,7 @@ class PortalSpider(scrapy.Spider):
             return
         links = self._links(rows, walk, response.url)
         walk.read(canonical_url, frozenset(url for url, _ in links))
-        following = page.next_page() or page.numbered(len(walk.pages) + 1)
+        following = page.next_page(len(walk.pages) + 1)
         proof, doubt = walk.end(self.canonical(following) if following else None, page, self.patterns)
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:
@@ -144,28 +144,38 @@ class PortalSpider(scrapy.Spider):
             else:
                 self._concluded(url, "offsite", "the link leaves the site", None)
 
-    def parse_article(self, response: Response, canonical_url: str, link: Link, first: Capture | None = None) -> Output:
+    def parse_article(self, response: Response, canonical_url: str, link: Link, chain: Chain | None = None) -> Output:
         """Yield the capture of an article once all its pages are there."""
-        if page_charset(response) is None:
-            self._concluded(canonical_url, "not_html", f"sent as: {mime_type(response) or '?'}", response)
+        if outcome := self._no_article(response, chain):
+            self._refused(response, canonical_url, *outcome, is_part=chain is not None)
             return
-        if (target := refreshes_to(response)) and self.canonical(target) != self.canonical(response.url):
-            self._concluded(canonical_url, "unreadable", f"the page only sends on to: {target}", response)
+        here, url = self._capture(response, link), self.canonical(response.url)
+        if chain is None:
+            chain = Chain(first=here, url=url, asked=frozenset({canonical_url, url}))
+        elif chain.repeats(response.body):
+            yield from self._read(response, chain)
             return
-        if why := self._no_article(response, is_part=first is not None):
-            self._refused(response, canonical_url, why, is_part=first is not None)
-            return
-        here = self._capture(response, link)
-        capture = replace(first, parts=(*first.parts, here)) if first else here
-        part = next_part(response.body, response.url, self.canonical(capture.url), self.canonical)
-        known = {self.canonical(page.url) for page in (capture, *capture.parts)}
-        if part and self.canonical(part) not in known:  # asked for again where another link led here before
+        else:
+            chain = chain.with_part(here).with_asked(url)
+        read = len(chain.parts) + 1
+        part = next_part(response.body, response.url, chain.url, self.canonical, chain.asked, read)
+        if part is None:
+            yield from self._read(response, chain)
+        elif read >= MOST_PARTS:
+            self._concluded(canonical_url, "unreadable", f"an article of more pages than any has: {read}", response)
+        else:  # asked for again where another link led here before
             self._discovered(part, "part")
-            yield self._request(part, self.parse_article, canonical_url=canonical_url, link=link, first=capture)
-            return
-        for page in capture.parts:
-            self._concluded(self.canonical(page.url), "joined", None, None)
-        yield from self._counted(response, capture)
+            chain = chain.with_part_asked(self.canonical(part))
+            yield self._request(part, self.parse_article, canonical_url=canonical_url, link=link, chain=chain)
+
+    def _read(self, response: Response, chain: Chain) -> Output:
+        """Yield the capture of an article of which no page is missing."""
+        for url in chain.parts_asked:
+            self._concluded(url, "joined", None, None)
+        if not chain.parts and script_leads_on(response.body, response.url):
+            with self.run.writer.writing():
+                self.run.ledger.alarm("parts", response.url, chain.first.fetched_at)
+        yield from self._counted(response, chain.capture())
 
     def _counted(self, response: Response, capture: Capture) -> Output:
         """Yield the capture, after asking for its view count where the site's family has a counter."""
@@ -191,24 +201,39 @@ class PortalSpider(scrapy.Spider):
         self._concluded(arguments["canonical_url"], "uncounted", outcomes.of_failure(failure)[1], None)
         yield arguments["capture"]
 
-    def _no_article(self, response: Response, *, is_part: bool) -> str | None:
-        """Return why a page with status 200 is not what was asked for, as far as can be told without reading it.
+    def _no_article(self, response: Response, chain: Chain | None) -> tuple[Outcome, str] | None:
+        """Return outcome and reason of a page that is not what was asked for, as far as can be told without reading it.
 
         What a first page says is judged by the pipelines, which know the site's frame.
         """
-        if response.meta.get("redirect_times") and not self.patterns.article.search(response.url):
-            return f"redirected to: {response.url}"
-        page = self._page(response) if is_part else None
+        if page_charset(response) is None:
+            return "not_html", f"sent as: {mime_type(response) or '?'}"
+        if (target := refreshes_to(response)) and self.canonical(target) != self.canonical(response.url):
+            return "unreadable", f"the page only sends on to: {target}"
+        if response.meta.get("redirect_times") and not self._is_expected(response.url, chain):
+            return "soft_error", f"redirected to: {response.url}"
+        if chain is None:
+            return None
+        page = self._page(response)
         words = next((words for line in page.lines if (words := soft_error(line))), None) if page else None
-        return f"the page says: {words}" if words else None
+        if words:
+            return "soft_error", f"the page says: {words}"
+        return ("unreadable", "the further page does not show the title") if chain.is_strange(response.body) else None
 
-    def _refused(self, response: Response, canonical_url: str, why: str, *, is_part: bool) -> None:
+    def _is_expected(self, url: str, chain: Chain | None) -> bool:
+        """Tell whether a redirect led to an article, or to a page of the one under way."""
+        target = self.canonical(url)
+        if chain is None:
+            return bool(self.patterns.article.search(url))
+        return target in chain.asked or is_part_of(target, chain.url)
+
+    def _refused(self, response: Response, canonical_url: str, outcome: Outcome, why: str, *, is_part: bool) -> None:
         if not is_part:
-            self._concluded(canonical_url, "soft_error", why, response)
+            self._concluded(canonical_url, outcome, why, response)
             return
         # Half an article is not kept. The part is known by the URL that was asked for.
         asked = (response.meta.get("redirect_urls") or [response.request.url])[0]
-        self._concluded(self.canonical(asked), "soft_error", why, response)
+        self._concluded(self.canonical(asked), outcome, why, response)
         self._concluded(canonical_url, "failed", f"a further page cannot be had: {why}", None)
 
     def _capture(self, response: Response, link: Link) -> Capture:
@@ -234,8 +259,7 @@ class PortalSpider(scrapy.Spider):
             return  # nothing can be written any more, or nothing should be; the run ends as what it is
         request = failure.request  # type: ignore[attr-defined]
         outcome, reason = outcomes.of_failure(failure)
-        first = request.cb_kwargs.get("first")
-        if first is not None:  # a further page of an article: half an article is not kept
+        if request.cb_kwargs.get("chain") is not None:  # a further page of an article: half an article is not kept
             self._concluded(self.canonical(request.url), outcome, reason, None)
             outcome, reason = "failed", f"a further page cannot be had: {reason}"
         self._concluded(request.cb_kwargs["canonical_url"], outcome, reason, None)

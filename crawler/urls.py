@@ -13,8 +13,12 @@ _SESSION = frozenset({"jsessionid", "phpsessid", "aspsessionid"})
 _MAYBE_SESSION = frozenset({"sessionid", "sid"})  # some portals number sections and articles so
 _SESSION_VALUE = re.compile(r"(?=.*[a-z])(?=.*\d)[\w-]{16,}", re.IGNORECASE)
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
-_PART_PARAMETERS = frozenset({"page", "p", "pn", "pageno", "pageindex", "curpage", "currentpage"})
-_PART_SUFFIX = re.compile(r"_\d{1,3}(?=(\.\w+)?$)")
+_PART_PARAMETERS = frozenset({
+    "page", "p", "pn", "pg", "pageno", "page_no", "pageid", "pagenum", "page_num", "pageindex", "curpage", "cur_page",
+    "currentpage", "current_page", "fenye",
+})  # fmt: skip
+_PART = re.compile(r"(?:[_/-]|_?p(?:age)?[_-]?)\d{1,3}", re.IGNORECASE)  # behind the name of the first page
+_EXTENSION = re.compile(r"\.\w{1,5}$")
 
 
 @lru_cache(maxsize=1 << 14)  # a crawl asks several times for each URL
@@ -77,8 +81,24 @@ def is_part_of(url: str, first: str) -> bool:
     """
     if url == first:
         return False
-    parts = urlsplit(url)
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True)]
-    without_page = urlencode([(k, v) for k, v in query if k.lower() not in _PART_PARAMETERS or not v.isdigit()])
-    shortened = urlunsplit((*parts[:2], _PART_SUFFIX.sub("", parts.path), parts.query, ""))
-    return first in (urlunsplit((*parts[:3], without_page, "")), shortened)
+    here, there = urlsplit(url), urlsplit(first)
+    if here[:2] != there[:2]:
+        return False
+    if here.path == there.path:
+        return _without_page(here.query) == _without_page(there.query)
+    if here.query != there.query:
+        return False
+    stem = _EXTENSION.sub("", there.path)
+    rest = _EXTENSION.sub("", here.path)
+    # The first page may have a number of its own: 3204_0.htm or 3204_1.htm.
+    return any(rest.startswith(start) and bool(_PART.fullmatch(rest[len(start) :])) for start in _starts(stem))
+
+
+def _starts(stem: str) -> list[str]:
+    bare = re.sub(r"[_-][01]$", "", stem)
+    return [stem] if bare == stem else [stem, bare]
+
+
+def _without_page(query: str) -> list[tuple[str, str]]:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return sorted((k, v) for k, v in pairs if k.lower() not in _PART_PARAMETERS or not v.isdigit())

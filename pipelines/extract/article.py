@@ -125,7 +125,14 @@ def read_sheets(page: Page, templates: Sequence[Template], counts: SiteCounts) -
     tag = page.tags.get("articletitle")
     first = read_sheet(page.document, templates, counts, listed, tag)
     name = first.title.text if first.title else None
-    return [first, *(read_sheet(part, templates, counts, name, None) for part in page.parts)]
+    sheets = [first]
+    for part in page.parts:
+        sheet = read_sheet(part, templates, counts, name, None)
+        said = {line for earlier in sheets for line in earlier.text()}
+        # A portal that does not know the page asked for sends another one again: its text must not come twice.
+        if not sheet.text() or not said.issuperset(sheet.text()):
+            sheets.append(sheet)
+    return sheets
 
 
 def extract(page: Page, templates: Sequence[Template], counts: SiteCounts) -> tuple[Article, Observation]:

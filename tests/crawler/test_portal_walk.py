@@ -4,6 +4,7 @@ This file is also the program of that process: a crawl needs a fresh one, becaus
 """
 
 import gzip
+import re
 import subprocess
 import sys
 import tomllib
@@ -233,6 +234,63 @@ PORTALS = {
         "/a1?page=3": article(6, "<a href='/a1?page=2'>下一页</a>"),
         "/a2": (302, "/a1"),
         "/a3": (302, "/a1"),
+    },
+    **{
+        f"part{n}": {"/": ONE, "/list": listing(first)} | pages
+        for n, (first, pages) in enumerate(
+            [
+                ("/a1", {"/a1": article(1, "<p>[1] <a href='/a1?page=2'>[2]</a></p>"), "/a1?page=2": article(5)}),
+                ("/a1", {"/a1": article(1, "<a href='/a1?pageid=2'>下一页</a>"), "/a1?pageid=2": article(5)}),
+                ("/a2", {"/a2": article(1, "<a href='/a2/2.html'>下一页</a>"), "/a2/2.html": article(5)}),
+                ("/a3", {"/a3": article(1, "<a href='/a3-2'>下一页</a>"), "/a3-2": article(5)}),
+                (
+                    "/a1",
+                    {
+                        "/a1": article(1, "<a href='/a1?page=2'>&#19979;&#19968;&#39029;</a>"),
+                        "/a1?page=2": article(5, "<a href='/a1?page=1'>下一页</a>"),
+                        "/a1?page=1": article(1, "<a href='/a1?page=2'>下一页</a> "),
+                    },
+                ),
+                (
+                    "/show?id=1&page=1",
+                    {
+                        "/show?id=1&page=1": article(1, "<a href='/show?id=1&page=2'>下 一 页</a>"),
+                        "/show?id=1&page=2": article(5, "<a href='/show?id=1&page=3'>下一页</a>"),
+                        "/show?id=1&page=3": (302, "/show?id=1&page=1"),
+                    },
+                ),
+                ("/a1_0.htm", {"/a1_0.htm": article(1, "<a href='/a1_1.htm'>下一页</a>"), "/a1_1.htm": article(5)}),
+                (
+                    "/a1",
+                    {
+                        "/a1": article(1, "<a href='/list?page=9'>下一页</a><a href='/a1?page=2'>下一页</a>"),
+                        "/a1?page=2": article(5, "<a href='/a1?page=3'>下一页</a>"),
+                        "/a1?page=3": article(5, "<a href='/a1?page=4'>下一页</a>"),
+                        "/a1?page=4": article(5, "<a href='/a1?page=4'>下一页</a>"),
+                    },
+                ),
+            ]
+        )
+    },
+    "endlessparts": {
+        "/": ONE,
+        "/list": listing("/a1"),
+        "/a1": article(1, "<a href='/a1?page=2'>下一页</a>"),
+        **{f"/a1?page={n}": article(n, f"<a href='/a1?page={n + 1}'>下一页</a>") for n in range(2, 130)},
+    },
+    "partelsewhere": {
+        "/": ONE,
+        "/list": listing("/a1", "/a2"),
+        "/a1": article(1, "<a href='/a1?page=2'>下一页</a>"),
+        "/a1?page=2": (302, "/a7"),
+        "/a7": article(7),
+        "/a2": article(2, "<a href='/a2?page=2'>下一页</a>"),
+        "/a2?page=2": "<html><body><h1>用户登录</h1><form>用户名<input></form></body></html>",
+    },
+    "partscript": {
+        "/": ONE,
+        "/list": listing("/a1"),
+        "/a1": article(1, "<a href='javascript:go(2)'>下一页</a>"),
     },
     "dead": {"/": 404},
     "bare": {"/": "<html><body><p>网站建设中</p></body></html>"},
@@ -465,6 +523,36 @@ def test_every_reason_is_said_in_chinese_too(crawled):
         reasons = connection.execute("SELECT DISTINCT reason FROM outcomes WHERE reason IS NOT NULL").fetchall()
     words = {part.partition(": ")[0] for (reason,) in reasons for part in reason.split("; ")}
     assert {word for word in words if f"reason.{word}" not in CATALOGUE} == set()
+
+
+@pytest.mark.parametrize("name", [name for name in PORTALS if re.fullmatch(r"part\d+", name)])
+def test_the_further_pages_of_an_article_are_found_and_none_comes_twice(seen, crawled, name):
+    found, ends, _ = seen(name)
+    assert (found.status, len(kept(ends))) == ("complete", 1), ends
+    with closing(open_reader(crawled[0])) as connection:
+        (text,) = connection.execute(
+            "SELECT v.text FROM versions v JOIN articles a ON a.version_id = v.id WHERE a.site = ?", (name,)
+        ).fetchone()
+    assert [text.count(f"第{n}号会议强调") for n in (1, 5)] == [2, 2]
+
+
+def test_an_article_without_a_last_page_ends_as_a_loss(seen):
+    _, ends, asked = seen("endlessparts")
+    assert ends["/a1"] == ("unreadable", "an article of more pages than any has: 100")
+    assert sum(asked.values()) < 110
+
+
+def test_a_further_page_that_leads_to_something_else_is_a_loss(seen):
+    found, ends, _ = seen("partelsewhere")
+    assert found.status == "incomplete"
+    assert ends["/a1"][0] == ends["/a2"][0] == "failed"
+    assert ends["/a2?page=2"] == ("unreadable", "the further page does not show the title")
+
+
+def test_an_article_whose_further_pages_only_a_script_opens_is_kept_and_named(seen):
+    found, ends, _ = seen("partscript")
+    assert (found.status, kept(ends)) == ("incomplete", {"/a1"})
+    assert found.alarms == (("parts", "http://partscript.test/a1"),)
 
 
 def test_a_section_under_three_spellings_is_walked_once_under_its_name(seen):
