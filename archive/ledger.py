@@ -25,7 +25,7 @@ MEANINGS: dict[str, str] = {
     "counted": "a view count, read off the portal's counter",
     "uncounted": "the portal's counter gave no view count",
     "missing": "the portal answers 404 or 410",
-    "soft_error": "status 200, but the page says that there is nothing, or asks for a captcha",
+    "soft_error": "status 200, but the page says that there is nothing, or leads to another one",
     "blocked": "robots.txt forbids it",
     "offsite": "the link leaves the site",
     "not_html": "the portal sends something that is no page; kept as WARC",
@@ -97,6 +97,13 @@ class Ledger:
             "INSERT OR IGNORE INTO walks (run_id, section_id, pages, links) VALUES (?, ?, 0, 0)",
             (self.run_id, row[0]),
         )
+        return int(row[0])
+
+    def held(self, section_id: int) -> int:
+        """Return how many links to articles earlier runs found in a section."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM links WHERE section_id = ? AND first_run < ?", (section_id, self.run_id)
+        ).fetchone()
         return int(row[0])
 
     def walked(self, section_id: int, links: Iterable[tuple[str, Link]]) -> None:

@@ -19,12 +19,14 @@ _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 # A list may print the day alone, 05-12 or [5/12]. It dates the row, but of which year is not known.
 _DAY = re.compile(r"(?<![\d.:/年-])(?:0?[1-9]|1[0-2])\s*[-/月]\s*(?:0?[1-9]|[12]\d|3[01])(?![\d.:/-])")
-_ARROW = re.compile(r"[>›»]+")
+_ARROW = re.compile(r"[>›»]+|…|\.{3}|(?:尾|末|最后一?)页|下\d+页|last", re.IGNORECASE)
+_FILLS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\(|\bfetch\(|XMLHttpRequest|<li\b|<tr\b", re.IGNORECASE)
+_IN_SCRIPT = re.compile(r"""["']([^"'\s<>]*(?:/|\?|\.(?:s?html?|aspx?|jspx?|php)\b)[^"'\s<>]*)["']""")
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.IGNORECASE)
 _NO_ROWS = re.compile(r"暂无|没有(?:找到|相关|符合|任何)|无(?:相关)?(?:记录|数据|信息|内容)|正在(?:更新|完善|建设)")
 _NOT_A_PAGE = ("javascript:", "mailto:", "tel:", "#", "data:")
 _IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # ASCII stays as it is spelt
-MOST_LEVELS = 6  # from a link up to its row; deeper nesting was not seen on the portals of the corpus
+MOST_LEVELS = 10  # from a link up to its row; deeper nesting was not seen on the portals of the corpus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +74,11 @@ class Page:
 
     def _anchors(self, box: str | None) -> Iterator[tuple[HtmlElement, str]]:
         scope = self._selector.css(box) if box else self._selector
-        for anchor in scope.xpath(".//a[@href]"):
-            href = anchor.root.get("href").strip()
+        for anchor in scope.xpath(".//a[@href or @onclick]|.//area[@href]"):
+            href = _address(anchor.root)
             if href and not href.lower().startswith(_NOT_A_PAGE):
                 try:
-                    url = urljoin(self._base, self._as_sent(href))
+                    url = urljoin(self._base, self._as_sent(href.replace("\\", "/")))  # as browsers read it
                     _ = urlsplit(url).port  # raises for http://host:99999/
                 except ValueError:  # and urljoin for http://[broken
                     continue
@@ -110,9 +112,9 @@ class Page:
         """
         anchors = [_Anchor(element, url) for element, url in self._anchors(patterns.box)]
         articles = [a for a in anchors if patterns.article.search(a.url) and on_site(a.url, patterns.domains)]
-        if not articles:  # perhaps a list of links that all leave the site
+        if not articles:  # perhaps a list of links that all lead elsewhere, or to files
             _find_rows(anchors, among=anchors)
-            return _once([a for a in anchors if not on_site(a.url, patterns.domains) and _is_dated_row(a)])
+            return _once([a for a in anchors if not patterns.section.search(a.url) and _is_dated_row(a)])
         # A single article is parted from the rest of the page only by what the other links are part of.
         _find_rows(articles, among=articles if len({a.url for a in articles}) > 1 else anchors)
         chosen = _dated_paths(articles) if patterns.box is None else set()
@@ -139,27 +141,57 @@ class Page:
             if url != self.url and re.fullmatch(rf"[\W_]*{number}[\W_]*", element.text_content())
         )
 
-    def next_page(self, number: int) -> str | None:
-        """Return the URL of page `number` of the list, the next one; None where no link leads on."""
-        return next(self.leading_on(), None) or next(self.numbered(number), None)
+    def next_page(self, number: int, patterns: Patterns) -> str | None:
+        """Return the URL of page `number` of the list, the next one; None where no link leads on.
 
-    def has_arrow(self) -> bool:
-        """Tell whether a link of > or >> leads to another page: the next one or the last, which it does not say."""
-        return any(
-            url != self.url and _ARROW.fullmatch("".join(element.text_content().split()))
+        A link to the next article is none.
+        """
+        found = (*self.leading_on(), *self._selector.css("link[rel=next]::attr(href)").getall(), *self.numbered(number))
+        urls = (urljoin(self._base, url) for url in found)
+        return next((url for url in urls if url != self.url and not patterns.article.search(url)), None)
+
+    def arrows(self) -> list[str]:
+        """Return the URLs of links of >, >> or 尾页: to the next page, another group, or the last one."""
+        return [
+            url
             for element, url in self._anchors(None)
-        )
+            if url != self.url and _ARROW.fullmatch("".join(element.text_content().split()))
+        ]
 
     def pager(self) -> Pager:
         """Return what the page says of the pages of its list beside the links that can be followed."""
-        return Pager(self._selector, " ".join(self.lines))
+        return Pager(self._selector)
+
+    def says_none(self) -> bool:
+        """Tell whether a list says that there is nothing in it."""
+        return any(_NO_ROWS.search(line) for line in self.lines)
 
     def says_empty(self, patterns: Patterns) -> bool:
         """Tell whether a list without rows is a list: it says so, or stands in the frame with the site's sections.
 
-        A login form, a script challenge or an error page has neither.
+        A login form, a script challenge or an error page has neither. In a frame of its own, or filled by a script,
+        it may have rows that are not seen here.
         """
-        return any(_NO_ROWS.search(line) for line in self.lines) or len(self.sections(patterns)) > 1
+        if self.says_none():
+            return True
+        scripts = "".join(self._selector.css("script::text").getall())
+        hidden = self._selector.css("iframe[src]") or _FILLS.search(scripts)
+        return not hidden and len(self.sections(patterns)) > 1
+
+
+def _address(anchor: HtmlElement) -> str:
+    """Return where a link leads: its href, or the address in the script that it calls.
+
+    >>> from lxml.html import fromstring
+    >>> _address(fromstring("<a href='javascript:openwin(&quot;/a2.htm&quot;)'>甲</a>"))
+    '/a2.htm'
+    """
+    href = (anchor.get("href") or "").strip()
+    script = href if href.lower().startswith("javascript:") else (anchor.get("onclick") or "")
+    if href and href != "#" and not href.lower().startswith("javascript:"):
+        return href
+    found = _IN_SCRIPT.search(script)
+    return found.group(1) if found else ""
 
 
 def _shows_day(anchor: _Anchor) -> bool:

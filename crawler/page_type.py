@@ -5,11 +5,24 @@ import re
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.response import get_meta_refresh
 
+from pipelines.extract.decode import decode
+
 SNIFFED = 4000  # bytes; templates with thousands of blank lines before the first tag were seen, so these go first
 SOON = 10.0  # seconds; a page that reloads itself for a newer state waits longer
 _TAG = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta|title|div|table|p|h1)\b", re.IGNORECASE)
 _DOCUMENT = re.compile(rb"\s*<\s*(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _VAGUE = frozenset({"text/plain", "application/octet-stream"})  # what servers say of file names they do not know
+_BINARY = (
+    "image/",
+    "audio/",
+    "video/",
+    "font/",
+    "application/pdf",
+    "application/msword",
+    "application/vnd",
+    "application/zip",
+)
+LONGEST_MESSAGE = 300  # bytes of a text without any tag that is a message, not a file
 
 
 def mime_type(response: Response) -> str | None:
@@ -20,10 +33,12 @@ def mime_type(response: Response) -> str | None:
 def page_charset(response: Response) -> str | None:
     """Return the declared charset of an HTML page, "" where none is declared, None for other things."""
     mime = mime_type(response) or ""
-    if mime in _VAGUE:
+    if mime in _VAGUE or mime.startswith(_BINARY):
         is_page = bool(_DOCUMENT.match(_bare(response.body)))
-    else:
-        is_page = ("html" in mime or not mime) and (is_markup(response.body) or not response.body)
+    elif "html" in mime or not mime:
+        is_page = is_markup(response.body) or not response.body
+    else:  # text/xml, a type that nobody knows, a charset in the type's place
+        is_page = bool(_TAG.search(_bare(response.body)))
     if not is_page:
         return None
     found = re.search(r"charset=\s*[\"']?([\w-]+)", _content_type(response), re.IGNORECASE)
@@ -42,6 +57,19 @@ def is_markup(body: bytes) -> bool:
 def _bare(body: bytes) -> bytes:
     head = body.lstrip()[:SNIFFED].replace(b"\0", b"")
     return head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+
+
+def bare_text(response: Response) -> str | None:
+    """Return a short text that is sent in a page's place, such as Server Too Busy; None for other things."""
+    mime = mime_type(response) or "text/html"
+    if "html" not in mime or len(response.body) > LONGEST_MESSAGE or b"\0" in response.body:
+        return None
+    return " ".join(decode(response.body).text.split())[:60] or None
+
+
+def has_end(body: bytes) -> bool:
+    """Tell whether a page has its end tag, wherever: some portals print it early."""
+    return b"</html" in body.replace(b"\0", b"").lower()
 
 
 def refreshes_to(response: Response) -> str | None:

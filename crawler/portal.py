@@ -3,6 +3,7 @@
 import hashlib
 import inspect
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -12,23 +13,28 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.errors import StorageError
-from archive.ledger import Kind, Outcome
+from archive.ledger import Outcome
 from archive.records import Capture, Link
-from archive.writer import Run
 from crawler import outcomes
-from crawler.counter import Counter, number_in
+from crawler.bookkeeping import Bookkeeping
+from crawler.counter import Counter as ViewCounter
+from crawler.counter import number_in
 from crawler.listing import Page, Patterns, Row
-from crawler.page_type import mime_type, page_charset, refreshes_to
+from crawler.page_type import bare_text, mime_type, page_charset, refreshes_to
 from crawler.paging import MOST_PARTS, Chain, next_part, script_leads_on
-from crawler.urls import canonical, is_part_of, on_site
+from crawler.urls import is_part_of, on_site
 from crawler.walk import Walk
 from pipelines.extract import Template
-from pipelines.soft_errors import soft_error
+from pipelines.soft_errors import soft_error, technical_error
+from pipelines.validate import error_outcome
+
+# Where portals send those whom they do not let in: the article may well be there.
+_GUARDED = re.compile(r"log_?in|captcha|verif|passport|/error|denied|waf|maintain|busy", re.IGNORECASE)
 
 Output = Iterator[scrapy.Request | Capture]
 
 
-class PortalSpider(scrapy.Spider):
+class PortalSpider(Bookkeeping):
     """Base of every site. A site sets the attributes below and overrides a method only when forced."""
 
     portal: ClassVar[str]  # the portal's name as it calls itself
@@ -36,16 +42,15 @@ class PortalSpider(scrapy.Spider):
     article_url: ClassVar[str]  # regular expression on absolute URLs of articles
     listing: ClassVar[str | None] = None  # CSS of the list box; None: told from the page itself
     templates: ClassVar[Sequence[Template]] = ()
-    counter: ClassVar[Counter | None] = None  # set by families whose pages do not print view counts
+    counter: ClassVar[ViewCounter | None] = None  # set by families whose pages do not print view counts
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
 
-    run: Run  # set by crawler.extensions.keeping before the first request
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._seen: set[str] = set()
+        self._ends = Counter()
         self._ignored = frozenset(name.lower() for name in self.ignored_parameters)
         self.patterns = Patterns(
             article=re.compile(self.article_url, re.IGNORECASE),
@@ -58,10 +63,6 @@ class PortalSpider(scrapy.Spider):
     def declaration_hash(cls) -> str:
         """Return the SHA-256 of the site's file: two runs with one hash had one declaration."""
         return hashlib.sha256(inspect.getsource(inspect.getmodule(cls) or cls).encode()).hexdigest()
-
-    def canonical(self, url: str) -> str:
-        """Return the URL's identity on this site."""
-        return canonical(url, self._ignored)
 
     # seed
 
@@ -83,7 +84,12 @@ class PortalSpider(scrapy.Spider):
             self._concluded(canonical_url, "unreadable", "no link on it is a section's", response)
         else:
             self._concluded(canonical_url, "listed", None, response)
-        for name, url in sections:
+        if page:
+            yield from self._sections(page)
+
+    def _sections(self, page: Page) -> Output:
+        """Yield the requests for the sections that a page links to and that are new."""
+        for name, url in page.sections(self.patterns):
             target = self.canonical(url)
             if self._discovered(url, "section"):
                 walk = self._walk(name, target)
@@ -94,17 +100,18 @@ class PortalSpider(scrapy.Spider):
     def parse_listing(self, response: Response, canonical_url: str, walk: Walk) -> Output:
         """Read one page of a section's listing: its articles, then the next page."""
         page = self._page(response)
-        if page is None:
-            self._concluded(canonical_url, "not_html", "a listing that is no page", response)
+        rows = page.rows(self.patterns) if page else []
+        if refused := self._no_listing(response, page, rows, walk):
+            self._concluded(canonical_url, *refused, response)
             return
-        rows = page.rows(self.patterns)
-        if not rows and (words := next((w for line in page.lines if (w := soft_error(line))), None)):
-            self._concluded(canonical_url, "failed", f"an error page with status 200: {words}", response)
-            return
+        assert page is not None  # what is no page was refused
+        if not rows:  # perhaps a section of sections
+            yield from self._sections(page)
         links = self._links(rows, walk, response.url)
         walk.read(canonical_url, frozenset(url for url, _ in links))
-        following = page.next_page(len(walk.pages) + 1)
-        proof, doubt = walk.end(self.canonical(following) if following else None, page, self.patterns)
+        following = page.next_page(len(walk.pages) + 1, self.patterns)
+        others = {self.canonical(url) for url in page.arrows()}
+        proof, doubt = walk.end(self.canonical(following) if following else None, page, self.patterns, others)
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:
             self._walk_ended(walk, proof)
@@ -113,6 +120,25 @@ class PortalSpider(scrapy.Spider):
             target = self.canonical(following)
             yield self._request(following, self.parse_listing, priority=1, canonical_url=target, walk=walk)
         yield from self._articles(links)
+
+    def _no_listing(
+        self, response: Response, page: Page | None, rows: Sequence[Row], walk: Walk
+    ) -> tuple[Outcome, str] | None:
+        """Return outcome and reason of an answer that is not the listing page that was asked for, else None."""
+        if page is None:
+            return "unreadable", "a listing that is no page"
+        if self._breaks_off(response):
+            return "failed", "the page breaks off before its end"
+        told = technical_error if rows else soft_error
+        if words := next((w for line in page.lines if (w := told(line))), None):
+            return "failed", f"an error page with status 200: {words}"
+        if (target := refreshes_to(response)) and self.canonical(target) != self.canonical(response.url):
+            return "unreadable", f"the page only sends on to: {target}"
+        asked = {self.canonical(url) for url in response.meta.get("redirect_urls", ())}
+        elsewhere = self._seen if walk.pages else {self.canonical(url) for url in self.start_urls}
+        if asked and self.canonical(response.url) in elsewhere - asked:
+            return "unreadable", f"redirected to: {response.url}"
+        return None
 
     def _links(self, rows: Sequence[Row], walk: Walk, found_on: str) -> list[tuple[str, Link]]:
         """Return the rows as (canonical URL, link) and keep them with their section."""
@@ -207,17 +233,22 @@ class PortalSpider(scrapy.Spider):
         What a first page says is judged by the pipelines, which know the site's frame.
         """
         if page_charset(response) is None:
-            return "not_html", f"sent as: {mime_type(response) or '?'}"
+            said = bare_text(response)
+            return (
+                ("failed", f"the page says: {said}") if said else ("not_html", f"sent as: {mime_type(response) or '?'}")
+            )
+        if self._breaks_off(response):
+            return "failed", "the page breaks off before its end"
         if (target := refreshes_to(response)) and self.canonical(target) != self.canonical(response.url):
             return "unreadable", f"the page only sends on to: {target}"
         if response.meta.get("redirect_times") and not self._is_expected(response.url, chain):
-            return "soft_error", f"redirected to: {response.url}"
+            return ("failed" if _GUARDED.search(response.url) else "soft_error"), f"redirected to: {response.url}"
         if chain is None:
             return None
         page = self._page(response)
         words = next((words for line in page.lines if (words := soft_error(line))), None) if page else None
         if words:
-            return "soft_error", f"the page says: {words}"
+            return error_outcome(words), f"the page says: {words}"
         return ("unreadable", "the further page does not show the title") if chain.is_strange(response.body) else None
 
     def _is_expected(self, url: str, chain: Chain | None) -> bool:
@@ -248,7 +279,7 @@ class PortalSpider(scrapy.Spider):
             fetched_at=fetched_at, record=record, link=link, id=capture_id,
         )  # fmt: skip
 
-    # requests and the ledger
+    # requests
 
     def _request(self, url: str, callback: Any, priority: int = 0, **kwargs: Any) -> scrapy.Request:
         return scrapy.Request(url, callback=callback, errback=self.lost, priority=priority, cb_kwargs=kwargs)
@@ -263,30 +294,3 @@ class PortalSpider(scrapy.Spider):
             self._concluded(self.canonical(request.url), outcome, reason, None)
             outcome, reason = "failed", f"a further page cannot be had: {reason}"
         self._concluded(request.cb_kwargs["canonical_url"], outcome, reason, None)
-
-    def _discovered(self, url: str, kind: Kind) -> bool:
-        """Owe the URL an outcome; return whether the run did not know it yet."""
-        target = self.canonical(url)
-        if target in self._seen:
-            return False
-        self._seen.add(target)
-        with self.run.writer.writing():
-            self.run.ledger.discovered([target], kind)
-        return True
-
-    def _concluded(self, url: str, outcome: Outcome, reason: str | None, response: Response | None) -> None:
-        capture_id = response.meta["capture"][1] if response is not None else None
-        with self.run.writer.writing():
-            self.run.ledger.concluded(url, outcome, reason, capture_id)
-
-    def _walk(self, name: str | None, url: str) -> Walk:
-        with self.run.writer.writing():
-            return Walk(self.run.ledger.section(name, url), name)
-
-    def _walk_ended(self, walk: Walk, proof: str) -> None:
-        with self.run.writer.writing():
-            self.run.ledger.walk_ended(walk.section_id, proof)
-
-    def _page(self, response: Response) -> Page | None:
-        charset = page_charset(response)
-        return None if charset is None else Page(response.body, response.url, charset or None)

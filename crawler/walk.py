@@ -1,5 +1,6 @@
 """The walk through one section's listing: what it read, and what proves that it came to the end."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from crawler.listing import Page, Patterns
@@ -15,6 +16,7 @@ class Walk:
 
     section_id: int
     section: str | None
+    held: int = 0  # links that earlier runs found
     pages: set[str] = field(default_factory=set)  # canonical URLs read
     articles: set[str] = field(default_factory=set)  # canonical URLs of articles listed so far
     here: frozenset[str] = frozenset()  # those of the page read last
@@ -28,15 +30,18 @@ class Walk:
         self.articles |= articles
         self.last, self.here = self.here, articles
 
-    def end(self, following: str | None, page: Page, patterns: Patterns) -> tuple[str | None, str | None]:
+    def end(
+        self, following: str | None, page: Page, patterns: Patterns, others: Set[str] = frozenset()
+    ) -> tuple[str | None, str | None]:
         """Return (proof, doubt) of the page read last: both None where the walk goes on to `following`.
 
-        The proof is that the list ends here. A doubt is why it cannot go on although it may not have ended.
+        `others` are the canonical URLs that arrows lead to. The proof is that the list ends here. A doubt is why it
+        cannot go on although it may not have ended.
         """
-        said, walked = page.pager().pages(), len(self.pages)
+        said, walked = page.pager().pages(len(self.pages)), len(self.pages)
         more = said is not None and said > walked
         if following is None:
-            doubt = self._doubt(page, patterns, said)
+            doubt = self._doubt(page, patterns, said, others)
             return (None, doubt) if doubt else (self._named("no next page"), None)
         if following in self.pages or (self.here and self.here == self.last):
             doubt = f"the pager says more pages, and the next link leads back: {walked} of {said}" if more else None
@@ -48,16 +53,17 @@ class Walk:
     def _named(self, proof: str) -> str:
         return proof if self.here else "empty page"
 
-    def _doubt(self, page: Page, patterns: Patterns, said: int | None) -> str | None:
+    def _doubt(self, page: Page, patterns: Patterns, said: int | None, others: Set[str]) -> str | None:
         """Return why a page from which no link leads on is no end all the same, None where it is one."""
-        if not self.articles and not page.says_empty(patterns):
+        if not self.here and not page.says_empty(patterns):
             return "a listing without rows that does not say it is empty"
+        if not self.articles and self.held and not page.says_none():
+            return f"a listing without rows that had some before: {self.held}"
         walked = len(self.pages)
         if said is not None and said > walked:
             return f"the pager says more pages, and no link leads on: {walked} of {said}"
-        # A last page may keep the control; a first page whose pager does not count has no other sign.
-        if walked > 1 or said is not None:
+        if said is not None:
             return None
-        if page.pager().script_leads_on():
+        if page.pager().script_leads_on(walked):
             return "a script leads to the next page"
-        return "an arrow leads to another page of the list" if page.has_arrow() else None
+        return "an arrow leads to another page of the list" if others - self.pages else None

@@ -5,7 +5,7 @@ from scrapy.exceptions import DropItem
 from archive.ledger import Outcome
 from archive.records import Article
 from archive.store import Current
-from pipelines.soft_errors import soft_error
+from pipelines.soft_errors import is_passing, soft_error
 
 PRINTED = frozenset({"page", "template"})  # where a title was found that the page itself prints
 
@@ -27,12 +27,17 @@ class Validate:
     def process_item(self, article: Article) -> Article:
         """Return the article as it is."""
         if words := error_words(article):
-            raise NotAnArticle("soft_error", f"the page says: {words}")
+            raise NotAnArticle(error_outcome(words), f"the page says: {words}")
         if article.reading.cut_short:
             raise NotAnArticle("too_large", "more lines than any article has")
         if not article.text and not article.attachments and article.published is None:
             raise NotAnArticle("unreadable", "no text, no attachment and no time on the page")
         return article
+
+
+def error_outcome(words: str) -> Outcome:
+    """Return how a page ends that says these words: one that was only refused today is a loss."""
+    return "failed" if is_passing(words) else "soft_error"
 
 
 def error_words(article: Article) -> str | None:

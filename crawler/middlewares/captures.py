@@ -1,6 +1,5 @@
 """Keeps every response as WARC before anything reads it. Position 950: next to the downloader."""
 
-import zlib
 from datetime import UTC, datetime
 from http.client import responses
 from typing import Self
@@ -18,10 +17,10 @@ from archive.warc import NOT_MODIFIED, Exchange
 from archive.warc_reading import read_response
 from archive.writer import Run
 from crawler.extensions.keeping import Keeping
+from crawler.packing import breaks_off, is_packed
 
 # Success, but not the page: accepted for later, no content, reset, a part (RFC 9110, 15.3).
 NOT_WHOLE = frozenset({202, 204, 205, 206})
-PIECE = 1 << 20  # bytes that are unpacked at a time, whatever a small body unpacks to
 
 _KNOWN, _WHOLE = "known capture", "ask for it whole"  # in request.meta
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
@@ -67,7 +66,8 @@ class Captures:
         In place of 304 the page as it was comes back: for all who read it, it is the page.
         """
         fetched_at = datetime.now(UTC)
-        broken = "dataloss" in response.flags or (_is_gzip(response) and breaks_off(response.body))
+        encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        broken = "dataloss" in response.flags or breaks_off(response.body, encoding)
         exchange = Exchange(
             url=request.url, method=request.method, request_headers=_request_headers(request),
             status=response.status, reason=responses.get(response.status, "Unknown"),
@@ -89,6 +89,8 @@ class Captures:
             if again is None:
                 raise ResponseDataLossError
             return again
+        if not is_packed(response.body, encoding):  # it says so and is not: browsers show it all the same
+            response.headers.pop("Content-Encoding", None)
         if response.status in NOT_WHOLE or response.status == NOT_MODIFIED:
             raise HttpError(response)
         return response
@@ -102,30 +104,6 @@ class Captures:
             return request.replace(headers=headers, meta={**request.meta, _WHOLE: True}, dont_filter=True)
         headers = [(name, value) for name, value in stored.headers if name.lower() not in _UNDONE]
         return Response(response.url, status=200, headers=_grouped(headers), body=stored.body, request=request)
-
-
-def breaks_off(packed: bytes) -> bool:
-    """Tell whether a gzip body ends before its stream does. Scrapy reads such a body as far as it goes.
-
-    >>> import gzip
-    >>> whole = gzip.compress("中办国办发文".encode())
-    >>> breaks_off(whole), breaks_off(whole[:-12]), breaks_off(b"no gzip")
-    (False, True, False)
-    """
-    stream = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    try:
-        while packed and not stream.eof:
-            stream.decompress(packed, PIECE)
-            if stream.unconsumed_tail == packed:
-                break
-            packed = stream.unconsumed_tail
-    except zlib.error:
-        return False  # damaged or no gzip: judged by who reads the page
-    return not stream.eof
-
-
-def _is_gzip(response: Response) -> bool:
-    return bool(response.headers.get("Content-Encoding", b"").strip().lower() == b"gzip")
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

@@ -103,7 +103,7 @@ def test_two_links_in_one_row_are_one_row():
 @pytest.mark.parametrize("words", ["下一页", " 下 一 页 ", "下一页&gt;&gt;", "[下页]", "后一页", "Next"])
 def test_the_next_page_is_the_link_that_says_so(words):
     assert (
-        page(f"<a href='?classid=3&page=1'>上一页</a><a href='?classid=3&page=2'>{words}</a>").next_page(2)
+        page(f"<a href='?classid=3&page=1'>上一页</a><a href='?classid=3&page=2'>{words}</a>").next_page(2, PATTERNS)
         == f"{URL}&page=2"
     )
 
@@ -119,7 +119,7 @@ def test_the_next_page_is_the_link_that_says_so(words):
     ],
 )
 def test_a_page_without_such_a_link_is_the_last(html):
-    assert page(html).next_page(2) is None
+    assert page(html).next_page(2, PATTERNS) is None
 
 
 def test_sections_carry_their_names_and_more_is_no_name():

@@ -44,7 +44,7 @@ def test_whatever_holds_something_passes_as_it_is(made, text, fields):
     ("text", "fields", "outcome", "reason"),
     [
         ("您访问的页面不存在或已过期!", {}, "soft_error", "the page says: 您访问的页面不存在或已过期"),
-        ("请输入验证码", {"published": NOON}, "soft_error", "the page says: 请输入验证码"),
+        ("请输入验证码", {"published": NOON}, "failed", "the page says: 请输入验证码"),
         ("", {"title": "页面不存在"}, "soft_error", "the page says: 页面不存在"),
         ("", {"cuts": (Cut(text="对不起,该信息不存在", reason="repeats"),)}, "soft_error", "the page says: 信息不存在"),
         ("", {}, "unreadable", "no text, no attachment and no time on the page"),
