@@ -106,8 +106,8 @@ class Ledger:
         ).fetchone()
         return int(row[0])
 
-    def walked(self, section_id: int, links: Iterable[tuple[str, Link]]) -> None:
-        """Count a listing page and keep its links, given as (canonical URL, link)."""
+    def walked(self, section_id: int, links: Iterable[tuple[str, Link]], pages: int = 1) -> None:
+        """Count a listing page and keep its links, given as (canonical URL, link); with 0 pages, links found later."""
         rows = [
             (section_id, url, link.url, link.title, link.listed_on and link.listed_on.isoformat(), link.found_on,
              self.run_id, self.run_id)
@@ -121,8 +121,8 @@ class Ledger:
             rows,
         )
         self._connection.execute(
-            "UPDATE walks SET pages = pages + 1, links = links + ? WHERE run_id = ? AND section_id = ?",
-            (len(rows), self.run_id, section_id),
+            "UPDATE walks SET pages = pages + ?, links = links + ? WHERE run_id = ? AND section_id = ?",
+            (pages, len(rows), self.run_id, section_id),
         )
 
     def walk_ended(self, section_id: int, ended_by: str) -> None:

@@ -129,6 +129,14 @@ class Page:
         order = {id(a.element): position for position, a in enumerate(anchors)}
         return _once(sorted(wanted, key=lambda a: order[id(a.element)]))
 
+    def passed_over(self, patterns: Patterns, rows: Sequence[Row]) -> list[Row]:
+        """Return the links to articles that are no rows of the list, each URL once: of sidebars, headlines and such."""
+        listed = {row.url for row in rows}
+        anchors = [_Anchor(element, url) for element, url in self._anchors(None) if url not in listed]
+        others = [a for a in anchors if patterns.article.search(a.url) and on_site(a.url, patterns.domains)]
+        _find_rows(others, among=others)
+        return _once(others)
+
     def leading_on(self) -> Iterator[str]:
         """Yield the URLs of links that call themselves 下一页, in page order."""
         return (url for element, url in self._anchors(None) if url != self.url and leads_on(element))

@@ -63,6 +63,7 @@ class Brotli(str):
 
 
 ARTICLES = {f"/a{n}": article(n) for n in range(1, 7)}
+SIDEBAR = "<div class=side><a href='/a8'>热门文章一</a><a href='/a9'>热门文章二</a></div>"
 ONE = home(("/list", "党务公开"))
 
 
@@ -426,6 +427,13 @@ PORTALS = {
         "/list": listing("/a1").removesuffix("</body></html>")
         + "<font>Microsoft OLE DB Provider for SQL Server 错误 '80040e31' 超时已过期</font></body></html>",
     },
+    "beside": {
+        "/": home(("/list?s=1", "党建要闻"), ("/list?s=2", "党务公开"), ("/a10", "首页头条")),
+        "/list?s=1": SIDEBAR
+        + "<div class=top><a href='/a1'>本栏头条一</a><a href='/a2'>本栏头条二</a><a href='/a10'>首页头条</a></div>"
+        + listing("/a3", "/a4"),
+        "/list?s=2": SIDEBAR + listing("/a4", "/a5"),
+    },
     "dead": {"/": 404},
     "bare": {"/": "<html><body><p>网站建设中</p></body></html>"},
 }
@@ -747,6 +755,13 @@ def test_a_listing_with_the_message_of_a_fault_below_its_rows_is_no_whole_listin
     found, ends, _ = seen("faulty")
     assert ends["/list"][0] == "failed"
     assert found.status == "incomplete"
+
+
+def test_what_only_one_section_shows_beside_its_list_is_fetched_and_what_all_pages_show_is_not(seen):
+    found, ends, asked = seen("beside")
+    assert (found.status, kept(ends)) == ("complete", {"/a1", "/a2", "/a3", "/a4", "/a5"})
+    assert not {"/a8", "/a9", "/a10"} & set(asked)
+    assert [(s.pages, s.expected, s.got) for s in found.sections] == [(1, 4, 4), (1, 2, 2)]
 
 
 def test_an_article_without_a_last_page_ends_as_a_loss(seen):
