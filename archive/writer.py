@@ -15,6 +15,7 @@ from archive.errors import SiteLocked, StorageError
 from archive.learned import Learned
 from archive.ledger import Declaration, Ledger, interrupt
 from archive.records import RecordRef
+from archive.same_text import withdraw_repeats
 from archive.store import Store
 from archive.twins import link_twins
 from archive.warc import NOT_MODIFIED, Exchange, Version, WarcFile, payload_digest
@@ -202,6 +203,7 @@ class Run:
         """
         try:
             with self.writer.writing():
+                withdraw_repeats(self.writer.connection, self.store, self.ledger.run_id)
                 link_twins(self.writer.connection, self.site)
                 self.ledger.check_articles(now)
                 self.ledger.check_sections(now)

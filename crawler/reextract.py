@@ -19,7 +19,7 @@ from crawler.settings import VERSION
 from crawler.sites import declared_site
 from pipelines.extract import Template
 from pipelines.reread import reread
-from pipelines.validate import error_outcome, error_words
+from pipelines.validate import refusal
 
 WELL_KNOWN = 60  # pages; what is boilerplate is judged alike from here on (pipelines.extract.boilerplate)
 STEPS = (5, 12, 50)  # known pages at which all are read again in mid-crawl (EXTRACTION 1: the learning curve)
@@ -101,9 +101,9 @@ def read_again(writer: Writer, site: str, templates: Sequence[Template]) -> Agai
             version = store.version_of_capture(article.capture.id)
             read += 1
             changed += version.content_hash != content_hash(article)
-            if words := error_words(article):  # taken for an article while the site was little known
+            if refused := refusal(article):  # taken for an article while the site was little known
                 store.withdraw(version.version_id)
-                revise(writer.connection, article.capture.id, error_outcome(words), f"the page says: {words}")
+                revise(writer.connection, article.capture.id, *refused)
             else:
                 store.refresh(version.version_id, article)
         link_twins(writer.connection, site)

@@ -26,13 +26,20 @@ class Validate:
 
     def process_item(self, article: Article) -> Article:
         """Return the article as it is."""
-        if words := error_words(article):
-            raise NotAnArticle(error_outcome(words), f"the page says: {words}")
-        if article.reading.cut_short:
-            raise NotAnArticle("too_large", "more lines than any article has")
-        if not article.text and not article.attachments and article.published is None:
-            raise NotAnArticle("unreadable", "no text, no attachment and no time on the page")
+        if refused := refusal(article):
+            raise NotAnArticle(*refused)
         return article
+
+
+def refusal(article: Article) -> tuple[Outcome, str] | None:
+    """Return outcome and reason of a page that is no article, None for one that is."""
+    if words := error_words(article):
+        return error_outcome(words), f"the page says: {words}"
+    if article.reading.cut_short:
+        return "too_large", "more lines than any article has"
+    if not article.text and not article.attachments and article.published is None:
+        return "unreadable", "no text, no attachment and no time on the page"
+    return None
 
 
 def error_outcome(words: str) -> Outcome:

@@ -434,6 +434,11 @@ PORTALS = {
         + listing("/a3", "/a4"),
         "/list?s=2": SIDEBAR + listing("/a4", "/a5"),
     },
+    "unknownwords": {
+        "/": ONE,
+        "/list": listing(*(f"/a{n}" for n in range(1, 7))),
+        **{f"/a{n}": "<html><body><p>本栏目今日整理，给您带来不便敬请谅解！</p></body></html>" for n in range(3, 7)},
+    },
     "dead": {"/": 404},
     "bare": {"/": "<html><body><p>网站建设中</p></body></html>"},
 }
@@ -762,6 +767,15 @@ def test_what_only_one_section_shows_beside_its_list_is_fetched_and_what_all_pag
     assert (found.status, kept(ends)) == ("complete", {"/a1", "/a2", "/a3", "/a4", "/a5"})
     assert not {"/a8", "/a9", "/a10"} & set(asked)
     assert [(s.pages, s.expected, s.got) for s in found.sections] == [(1, 4, 4), (1, 2, 2)]
+
+
+def test_one_text_under_several_titles_is_an_error_page_whatever_it_says(seen, crawled):
+    found, ends, _ = seen("unknownwords")
+    assert (found.status, kept(ends)) == ("incomplete", {"/a1", "/a2"})
+    assert {ends[f"/a{n}"][0] for n in range(3, 7)} <= {"failed", "unreadable"}
+    with closing(open_reader(crawled[0])) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM articles WHERE site = 'unknownwords'").fetchone()
+    assert count == 2
 
 
 def test_an_article_without_a_last_page_ends_as_a_loss(seen):
