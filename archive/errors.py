@@ -89,6 +89,12 @@ class UnknownSite(ArchiveError):
     key = "error.unknown-site"
 
 
+class BadDeclaration(ArchiveError):
+    """A site's declaration cannot be used (site or file, cause)."""
+
+    key = "error.bad-declaration"
+
+
 class NotFound(ArchiveError):
     """No such article (what)."""
 

@@ -13,6 +13,7 @@ from urllib.request import ProxyHandler, build_opener
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.database import naming_errors
 from archive.errors import ArchiveError, BadRequest
 from archive.messages import say
 from archive.writer import Writer
@@ -22,6 +23,7 @@ from crawler.extensions.keeping import Keeping
 from crawler.sites import declared_site
 from crawler.terminal.progress import Display
 
+LOG = "crawl.log"
 POLITE_SECONDS = 1.0  # no setting goes below this between two requests to a host that is not loopback
 
 
@@ -68,6 +70,8 @@ def crawl(sites: Sequence[str], options: Options, display: Display | None = None
     logging.raiseExceptions = False  # a log line that a full disk does not take is not worth a traceback
     writer = Writer(options.folder)
     try:
+        with naming_errors(options.folder / LOG):
+            (options.folder / LOG).open("a").close()  # Scrapy would end in a traceback
         process = AsyncCrawlerProcess(settings)
         crawlers = {site: process.create_crawler(spider) for site, spider in declared.items()}
         tasks = {site: process.crawl(crawler, writer=writer, display=display) for site, crawler in crawlers.items()}
@@ -98,7 +102,7 @@ def scrapy_settings(options: Options) -> Settings:
     settings.setmodule(defaults, priority="project")
     values: dict[str, object] = {
         "ARCHIVE_FOLDER": str(options.folder),
-        "LOG_FILE": str(options.folder / "crawl.log"),
+        "LOG_FILE": str(options.folder / LOG),
         "PORTAL_PROXY": options.proxy,
     }
     if options.contact is not None:

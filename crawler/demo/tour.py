@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.database import open_reader
+from archive.errors import NotFound
 from archive.messages import say
 from archive.reading import StoredArticle, find_article
 from archive.report import RunReport, report
@@ -79,5 +80,8 @@ def tour(folder: Path, size: int, day: int, display: Display) -> tuple[Ended, Ve
         found = report(connection, ended.run_id)
         got = {section.section or section.url: section.got for section in found.sections}
         articles = connection.execute("SELECT count(*) FROM current_articles").fetchone()[0]
-        seed = find_article(connection, seed_url)
+        try:
+            seed = find_article(connection, seed_url)
+        except NotFound:  # stopped before it was captured
+            seed = None
     return ended, Verdict(folder=folder, promised=promised, got=got, articles=articles, seed=seed, report=found)

@@ -143,6 +143,11 @@ def test_a_full_disk_stops_the_crawl_and_the_next_run_completes_it(crawl, tmp_pa
         subprocess.run(["umount", disk], check=True)
 
 
+def test_a_log_that_cannot_be_written_is_named(crawl, tmp_path):
+    (tmp_path / "crawl.log").mkdir()
+    assert "crawl.log" in one_line(crawl(tmp_path))
+
+
 def test_a_corrupt_database_is_named_and_left_as_it_is(crawl, dangjian, tmp_path):
     path = tmp_path / "archive.db"
     path.write_bytes(b"SQLite format 3\0" + os.urandom(8000))

@@ -1,0 +1,43 @@
+"""What a site's declaration must hold, checked before anything is fetched."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from parsel import Selector
+
+if TYPE_CHECKING:
+    from crawler.portal import PortalSpider
+
+_PATTERNS = ("section_url", "article_url")
+_LISTS = ("allowed_domains", "start_urls", "templates", "ignored_parameters")
+
+
+def problems(site: "type[PortalSpider]") -> Iterator[str]:
+    """Yield what is wrong with a declaration, each in a few words that name the attribute."""
+    for name in ("portal", *_PATTERNS, "allowed_domains", "start_urls"):
+        if not getattr(site, name, None):
+            yield f"{name} is missing"
+    for name in _LISTS:
+        if isinstance(getattr(site, name, ()), str):
+            yield f"{name} is one text, not a list"
+    for name in _PATTERNS:
+        try:
+            re.compile(getattr(site, name, ""))
+        except re.error as error:
+            yield f"{name} is no regular expression: {error}"
+    if site.listing is not None and not _selects(site.listing):
+        yield f"listing is no CSS selector: {site.listing}"
+    urls = getattr(site, "start_urls", ())
+    for url in () if isinstance(urls, str) else urls:
+        if not (parts := urlsplit(url)).hostname or parts.scheme not in ("http", "https"):
+            yield f"start_urls holds no web address: {url}"
+
+
+def _selects(selector: str) -> bool:
+    try:
+        Selector(text="<html></html>").css(selector)
+    except (ValueError, SyntaxError):
+        return False
+    return True
