@@ -53,8 +53,11 @@ class _Package:
         """Add a file. What is compressed already is stored as it is, so that players can read ranges of it."""
         info = zipfile.ZipInfo(path, self._date)
         info.compress_type = zipfile.ZIP_STORED if path.endswith(".gz") else zipfile.ZIP_DEFLATED
+        # Told beforehand, so that the header gets no ZIP64 field without need: ReplayWeb.page stumbles over it.
+        info.file_size = source.seek(0, io.SEEK_END)
+        source.seek(0)
         digest, size = hashlib.sha256(), 0
-        with self._zip.open(info, "w", force_zip64=True) as target:
+        with self._zip.open(info, "w") as target:
             while chunk := source.read(CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
