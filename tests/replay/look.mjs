@@ -41,7 +41,7 @@ await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--lang=zh-CN"] });
 try {
   const page = await browser.newPage();
-  await page.setViewport({ width: 1100, height: 900 });
+  await page.setViewport({ width: 1040, height: 680 });
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   const frame = await page.waitForFrame((f) => f.url().includes("mp_/"), { timeout: 60_000 });
   await frame.waitForFunction("document.body && document.body.innerText.trim().length > 0", { timeout: 60_000 });
