@@ -21,7 +21,7 @@ def cli() -> None:
 
 for _command in (
     crawl.demo, crawl.crawl, crawl.sites, crawl.report,
-    read.show, read.search_articles, read.export, read.explain,
+    read.show, read.history, read.search_articles, read.export, read.explain,
     keep.reextract, keep.verify, keep.reindex, keep.pack,
 ):  # fmt: skip
     cli.add_command(_command)

@@ -1,10 +1,12 @@
 """An article as a person reads it."""
 
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.rule import Rule
 from rich.text import Text
 
 from archive.messages import say
+from archive.provenance import Provenance
 from archive.reading import StoredArticle
 from crawler.terminal.console import plain
 
@@ -45,3 +47,29 @@ def _provenance(article: StoredArticle) -> list[Text]:
         plain(f"{article.warc_file} @ {article.warc_offset} · {article.warc_digest}"),
         plain(f"id {article.id}"),
     ]
+
+
+def show_provenance(console: Console, chain: Provenance) -> None:
+    """Print where a reading comes from, from the row to the record, the run, the code and the declaration."""
+    rules = ", ".join(f"{name}: {rule}" for name, rule in chain.rules.items() if rule)
+    rows = [
+        ("article", f"{chain.article_id} · {chain.url}"),
+        ("version", f"{chain.version} · {chain.content_hash}"),
+        ("read-by", f"dangjian-archive {chain.read_by} · {rules}"),
+        ("run", f"{chain.run_id} · {chain.run_started_at} · {say(f'status.{chain.run_status}')}"),
+        ("crawled-by", f"dangjian-archive {chain.run_code}"),
+        ("declaration", f"sha256 {chain.declaration_hash}"),
+        *(("listed-on", url) for url in chain.listed_on),
+    ]
+    for page in chain.pages:
+        rows += [
+            ("capture", f"{page.url} · HTTP {page.status} · {page.fetched_at}"),
+            ("record", f"{page.warc_file} @ {page.warc_offset} + {page.warc_length} · {page.record_id or '·'}"),
+            ("payload", f"{page.digest}{f' · {page.payload_in}' if page.payload_in else ''}"),
+            ("file", f"sha256 {page.file_sha256}" if page.file_sha256 else say("provenance.unsealed")),
+        ]
+    width = max(cell_len(say(f"provenance.{name}")) for name, _ in rows)
+    for name, value in rows:
+        label = say(f"provenance.{name}")
+        head = Text(label + " " * (width - cell_len(label) + 2), style="dim")
+        console.print(head.append_text(plain(value)), soft_wrap=True)

@@ -8,16 +8,20 @@ from typing import get_args
 import click
 
 from archive import export as exports
+from archive import history as histories
 from archive import reading, search
 from archive.database import open_reader
 from archive.errors import BadRequest
 from archive.messages import say
+from archive.provenance import provenance
 from crawler.explain import explain_article, explain_file
 from crawler.terminal import tables
-from crawler.terminal.article import show_article
+from crawler.terminal.article import show_article, show_provenance
 from crawler.terminal.console import err, out
 from crawler.terminal.explain import show_explanation
 from crawler.terminal.explain_page import explanation_page
+from crawler.terminal.history import show_history
+from crawler.terminal.history_page import history_page
 from crawler.verbs.options import ARCHIVE, AS_JSON, SITE, opened, print_json, verb
 
 
@@ -25,14 +29,38 @@ from crawler.verbs.options import ARCHIVE, AS_JSON, SITE, opened, print_json, ve
 @click.argument("what", metavar="URL|ID")
 @ARCHIVE
 @AS_JSON
-def show(what: str, folder: Path, as_json: bool) -> None:
+@click.option("--provenance", "chain", is_flag=True, help=say("help.option.provenance"))
+def show(what: str, folder: Path, as_json: bool, chain: bool) -> None:
     """Show an article."""
     with closing(open_reader(folder)) as connection:
         article = reading.find_article(connection, what)
-    if as_json:
+        found = provenance(connection, article.id) if chain else None
+    if found and as_json:
+        print_json(dataclasses.asdict(found))
+    elif found:
+        show_provenance(out(), found)
+    elif as_json:
         print_json(exports.record(article))
     else:
         show_article(out(), article)
+
+
+@click.command(**verb("history"))
+@click.argument("what", metavar="URL|ID")
+@ARCHIVE
+@AS_JSON
+@click.option("--html", "page", type=click.Path(), help=say("help.option.html"))
+def history(what: str, folder: Path, as_json: bool, page: str | None) -> None:
+    """Show the wordings of an article."""
+    with closing(open_reader(folder)) as connection:
+        found = histories.history(connection, what)
+    if page:
+        with opened(page) as file:
+            file.write(history_page(found))
+    elif as_json:
+        print_json(dataclasses.asdict(found))
+    else:
+        show_history(out(), found)
 
 
 @click.command("search", **verb("search"))
