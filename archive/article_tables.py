@@ -14,9 +14,26 @@ TABLES: tuple[Table, ...] = (
             Column("same_as", "TEXT REFERENCES articles(id)", "the article this one repeats under another URL"),
             Column("first_seen_at", "TEXT NOT NULL", "UTC, first capture"),
             Column("last_seen_at", "TEXT NOT NULL", "UTC, last capture that held the article"),
+            Column(
+                "state", "TEXT NOT NULL DEFAULT 'present'", "present, missing, or gone: missing several times over days"
+            ),
+            Column("missing_since", "TEXT", "UTC, first run that missed it; NULL: present"),
+            Column("missing_checks", "INTEGER NOT NULL DEFAULT 0", "runs that missed it since"),
         ),
         constraints=("UNIQUE (site, url)",),
         indexes=(("version_id",), ("same_as",)),
+    ),
+    Table(
+        name="article_events",
+        meaning="When an article went missing, was given up as gone, or came back.",
+        columns=(
+            Column("article_id", "TEXT NOT NULL REFERENCES articles(id)", "the article"),
+            Column("at", "TEXT NOT NULL", "UTC, end of the run that saw it"),
+            Column("event", "TEXT NOT NULL", "missing, gone or restored"),
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
+            Column("reason", "TEXT", "what the portal answered"),
+        ),
+        indexes=(("article_id",),),
     ),
     Table(
         name="article_urls",

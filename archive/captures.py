@@ -110,6 +110,20 @@ def _capture(
     )  # fmt: skip
 
 
+def unseen_links(connection: sqlite3.Connection, site: str, run_id: int) -> list[tuple[str, Link]]:
+    """Return the articles of a site that a run did not come by so far, as (canonical URL, link).
+
+    They are known from earlier runs, and no list has them now.
+    """
+    rows = connection.execute(
+        "SELECT a.url, a.version_id FROM articles a WHERE a.site = ? AND a.url NOT IN"
+        " (SELECT url FROM outcomes WHERE run_id = ?) AND a.last_seen_at <"
+        " (SELECT started_at FROM runs WHERE id = ?) ORDER BY a.url",
+        (site, run_id, run_id),
+    ).fetchall()
+    return [(url, link) for url, version_id in rows if (link := _link(connection, version_id))]
+
+
 def _link(connection: sqlite3.Connection, version_id: int) -> Link | None:
     """Return what the listings say of the article; of several sections the first by number."""
     row = connection.execute(

@@ -33,6 +33,7 @@ class StoredArticle:
     html: str  # the body as clean HTML
     attachments: tuple[tuple[str, str, str | None], ...]  # kind, URL, label
     version: int
+    state: str  # present, missing or gone
     captured_at: str  # UTC
     warc_file: str
     warc_offset: int  # bytes
@@ -97,6 +98,7 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         views=row["views"], keywords=tuple(json.loads(row["keywords"])),
         text=row["text"], html=row["html"],
         attachments=tuple(tuple(a) for a in attachments), version=row["version"],
+        state=row["state"],
         captured_at=row["captured_at"], warc_file=row["warc_file"], warc_offset=row["warc_offset"],
         warc_digest=row["warc_digest"],
     )  # fmt: skip

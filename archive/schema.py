@@ -24,7 +24,7 @@ VIEWS = {
         SELECT a.id, a.site, a.url, v.title, v.lead_title, v.subtitle, v.original_title, v.published, v.section,
           v.source, v.author, v.editor, v.keywords, v.text, v.html,
           (SELECT views FROM view_counts c WHERE c.article_id = a.id ORDER BY observed_at DESC LIMIT 1) AS views,
-          v.number AS version, a.first_seen_at, a.last_seen_at,
+          v.number AS version, a.state, a.first_seen_at, a.last_seen_at,
           p.fetched_at AS captured_at, p.file AS warc_file, p.offset AS warc_offset, p.digest AS warc_digest
         FROM articles a JOIN versions v ON v.id = a.version_id
         JOIN version_captures vc ON vc.version_id = v.id AND vc.part = 1
@@ -64,6 +64,14 @@ def m002_revisits_and_seals(db: Database) -> None:
     db.execute("DROP TABLE alarms")
     _make_missing(db)
     db.conn.executemany("INSERT INTO alarms VALUES (?, ?, ?, ?)", alarms)
+
+
+@migrations()
+def m003_ends(db: Database) -> None:
+    """Note whether an article is still on the portal."""
+    _make_missing(db)
+    db.execute("DROP VIEW current_articles")
+    db.execute(f"CREATE VIEW current_articles AS {VIEWS['current_articles']}")
 
 
 def _make_missing(db: Database) -> None:

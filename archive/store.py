@@ -143,7 +143,7 @@ class Store:
             search.add(self._connection, *before)
             return
         execute("UPDATE articles SET same_as = NULL WHERE same_as = ?", (identity,))
-        for table in ("view_counts", "article_urls"):
+        for table in ("view_counts", "article_urls", "article_events"):
             execute(f"DELETE FROM {table} WHERE article_id = ?", (identity,))
         execute("DELETE FROM articles WHERE id = ?", (identity,))
 

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from archive import seals
 from archive.captures import Known, add_capture, latest_known
 from archive.database import NAME, naming_errors, open_writer, tidy
+from archive.ends import Patience, judge
 from archive.errors import SiteLocked, StorageError
 from archive.learned import Learned
 from archive.ledger import Declaration, Ledger, interrupt
@@ -127,6 +128,7 @@ class Run:
         """
         self.writer = writer
         self.site = declaration.site
+        self.patience = Patience()
         self._about, self._version, self._files = about, version, 0
         files = writer.folder / "warc" / self.site
         self._lock = site_lock(writer.folder, self.site)
@@ -205,6 +207,7 @@ class Run:
             with self.writer.writing():
                 withdraw_repeats(self.writer.connection, self.store, self.ledger.run_id)
                 link_twins(self.writer.connection, self.site)
+                judge(self.writer.connection, self.ledger, now, self.patience)
                 self.ledger.check_articles(now)
                 self.ledger.check_sections(now)
                 status = self.ledger.finish(now, reason=reason)

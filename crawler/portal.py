@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
+from archive.captures import unseen_links
 from archive.ledger import Outcome
 from archive.records import Link
 from crawler.articles import ArticleWalk, Output
@@ -161,7 +162,8 @@ class PortalSpider(ArticleWalk):
     def idle(self) -> None:
         """Once all lists are walked, ask for the articles that stand beside one section's list and in none.
 
-        Raises DontCloseSpider where there are any.
+        Then for those that earlier runs found and this one did not: is each still there? Raises DontCloseSpider
+        where there are any.
         """
         requests = []
         for section_id, found in self._passed.own().items():
@@ -170,6 +172,10 @@ class PortalSpider(ArticleWalk):
                 with self.run.writer.writing():
                     self.run.ledger.walked(section_id, links, pages=0)
                 requests += list(self._articles(links))
+        if not requests:
+            with self.run.writer.writing():
+                unseen = unseen_links(self.run.writer.connection, self.name, self.run.ledger.run_id)
+            requests = list(self._articles([(url, link) for url, link in unseen if url not in self._seen]))
         for request in requests:
             self.crawler.engine.crawl(request)
         if requests:

@@ -14,6 +14,7 @@ from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
+from archive.ends import Patience
 from archive.errors import ArchiveError, StorageError
 from archive.ledger import Declaration, Outcome
 from archive.messages import say
@@ -40,6 +41,8 @@ class Keeping:
         )  # fmt: skip
         version = crawler.settings["WARC_VERSION"]
         self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC), version)
+        settings = crawler.settings
+        self.run.patience = Patience(settings.getint("GONE_AFTER_CHECKS"), settings.getfloat("GONE_AFTER_DAYS"))
         spider.run = self.run
         self.spider = spider
         self._reading_seconds = crawler.settings.getfloat("READING_SECONDS")

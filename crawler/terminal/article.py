@@ -36,6 +36,7 @@ def _facts(article: StoredArticle) -> list[Text]:
         ("editor", article.editor),
         ("views", article.views),
         ("original-title", article.original_title),
+        ("state", None if article.state == "present" else say(f"state.{article.state}")),
     ]
     return [plain(f"{say(f'article.{name}')} {value}") for name, value in named if value is not None]
 
