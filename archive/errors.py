@@ -35,6 +35,12 @@ class DiskFull(StorageError):
     key = "error.disk-full"
 
 
+class DiskReserveReached(StorageError):
+    """There is less room than the reserve (path, free, reserve; both in MB)."""
+
+    key = "error.disk-reserve"
+
+
 class DatabaseUnreadable(StorageError):
     """The database is damaged or no archive (path, cause)."""
 

@@ -70,7 +70,9 @@ def _records(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
     captures = connection.execute(
         "SELECT id, url, offset, length, digest, coalesce(record_id, '') FROM captures WHERE file = ?", (name,)
     )
+    last = -1
     for number, url, offset, length, digest, record_id in captures:
+        last = max(last, offset)
         there = found.pop(offset) if offset in found else None
         said = (url, length, digest, record_id)
         if there is None:
@@ -78,7 +80,9 @@ def _records(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
         elif said != (there.url, there.length, there.digest, there.record_id if record_id else ""):
             yield Finding(kind="row-unlike-record", where=f"captures {number}", detail=f"{name} @ {offset}")
     for offset, entry in found.items():
-        yield Finding(kind="record-without-row", where=f"{name} @ {offset}", detail=entry.url)
+        # What a killed crawl wrote last it did not come to commit; a row before others was taken away.
+        kind = "record-without-row" if offset < last else "record-uncommitted"
+        yield Finding(kind=kind, where=f"{name} @ {offset}", detail=entry.url, is_error=offset < last)
 
 
 def _index(path: Path, found: dict[int, cdxj.Entry]) -> Iterator[Finding]:

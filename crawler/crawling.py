@@ -14,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.database import naming_errors
+from archive.disk import check_reserve
 from archive.errors import ArchiveError, BadRequest
 from archive.messages import say
 from archive.writer import Writer
@@ -70,6 +71,7 @@ def crawl(sites: Sequence[str], options: Options, display: Display | None = None
     logging.raiseExceptions = False  # a log line that a full disk does not take is not worth a traceback
     writer = Writer(options.folder)
     try:
+        check_reserve(options.folder, settings.getint("DISK_RESERVE"))
         with naming_errors(options.folder / LOG):
             (options.folder / LOG).open("a").close()  # Scrapy would end in a traceback
         process = AsyncCrawlerProcess(settings)

@@ -64,6 +64,9 @@ DOWNLOAD_FAIL_ON_DATALOSS = False  # half a page is kept as evidence, marked as 
 GONE_AFTER_CHECKS = 3
 GONE_AFTER_DAYS = 7
 
+# Free bytes under the archive at which a crawl ends before the disk is full, and can be taken up again.
+DISK_RESERVE = int(float(os.environ.get("DANGJIAN_DISK_RESERVE", "200")) * 1_000_000)
+
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,

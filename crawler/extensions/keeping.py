@@ -14,8 +14,9 @@ from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
+from archive.disk import check_reserve
 from archive.ends import Patience
-from archive.errors import ArchiveError, StorageError
+from archive.errors import ArchiveError, DiskReserveReached, StorageError
 from archive.ledger import Declaration, Outcome
 from archive.messages import say
 from archive.records import Capture
@@ -23,6 +24,7 @@ from archive.writer import Run, Writer
 from crawler.reextract import is_due, needs_second_reading, read_again
 from crawler.settings import VERSION
 
+RESERVE_REACHED = "the disk reserve is reached"
 COMMIT_SECONDS = 0.5  # how long the database stays locked for other writers, and what a kill -9 can cost
 
 
@@ -45,6 +47,7 @@ class Keeping:
         self.run.patience = Patience(settings.getint("GONE_AFTER_CHECKS"), settings.getfloat("GONE_AFTER_DAYS"))
         spider.run = self.run
         self.spider = spider
+        self._reserve, self._full = crawler.settings.getint("DISK_RESERVE"), False
         self._reading_seconds = crawler.settings.getfloat("READING_SECONDS")
         self._last_reading = time.monotonic()
         self._commits = create_looping_call(self._commit)
@@ -74,6 +77,11 @@ class Keeping:
     def _commit(self) -> None:
         try:
             self.run.writer.commit()
+            check_reserve(self.run.writer.folder, self._reserve)
+        except DiskReserveReached:
+            if not self._full:
+                self._full = True
+                deferred_from_coro(self._crawler.engine.close_spider_async(reason=RESERVE_REACHED))
         except StorageError as error:
             self.stop(error)
 
@@ -145,7 +153,7 @@ class Keeping:
         try:
             if self.error is None:
                 self.run.writer.commit()
-                if needs_second_reading(self.run.writer, self.run.site):
+                if not self._full and needs_second_reading(self.run.writer, self.run.site):
                     self._read_again()
             if self.error is None:
                 self.status = self.run.finish(datetime.now(UTC), reason=_why(reason))

@@ -125,6 +125,26 @@ def test_a_folder_that_cannot_be_written_is_named(crawl, tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_crawl_ends_before_the_disk_is_full_and_can_be_taken_up_again(crawl, tmp_path, undisturbed):
+    line = one_line(crawl(tmp_path, DANGJIAN_DISK_RESERVE="999999999"))
+    assert "MB are the reserve" in line
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], check=False)
+    if mounted.returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    try:
+        done = crawl(disk / "archive", DANGJIAN_DISK_RESERVE="15.3")
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "the disk reserve is reached" in done.stdout
+        done = crawl(disk / "archive", DANGJIAN_DISK_RESERVE="0")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert held(disk / "archive") == undisturbed
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 @pytest.mark.parametrize("size", ["64k", "600k"])
 def test_a_full_disk_stops_the_crawl_and_the_next_run_completes_it(crawl, tmp_path, undisturbed, size):
     disk = tmp_path / "disk"
@@ -133,10 +153,10 @@ def test_a_full_disk_stops_the_crawl_and_the_next_run_completes_it(crawl, tmp_pa
     if mounted.returncode:
         pytest.skip("this machine lets nobody mount a small disk")
     try:
-        line = one_line(crawl(disk / "archive"))
+        line = one_line(crawl(disk / "archive", DANGJIAN_DISK_RESERVE="0"))
         assert "the disk is full" in line
         subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
-        done = crawl(disk / "archive")
+        done = crawl(disk / "archive", DANGJIAN_DISK_RESERVE="0")
         assert done.returncode == 0, done.stdout + done.stderr
         assert held(disk / "archive") == undisturbed
     finally:

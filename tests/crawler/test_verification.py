@@ -83,6 +83,9 @@ def in_database(folder):
     path.write_bytes(held)
 
 
+UNUSED = """SELECT min(id) FROM captures WHERE id NOT IN (SELECT capture_id FROM version_captures)
+  AND id NOT IN (SELECT capture_id FROM outcomes WHERE capture_id IS NOT NULL)
+  AND id NOT IN (SELECT refers_to FROM captures WHERE refers_to IS NOT NULL)"""
 ARTICLE = "(SELECT max(version_id) FROM articles)"
 PLANTED = {
     "a flipped bit in a response": (in_response, "record-unreadable"),
@@ -99,6 +102,7 @@ PLANTED = {
     ),
     "an index that lost a line": (lambda folder: lines(folder, lambda held: held[1:]), "index-wrong"),
     "a row with a wrong offset": (sql("UPDATE captures SET offset = offset + 1 WHERE id = 9"), "row-without-record"),
+    "a row that was deleted": (sql(f"DELETE FROM captures WHERE id = ({UNUSED})"), "record-without-row"),
     "a row with a wrong length": (sql("UPDATE captures SET length = length - 1 WHERE id = 9"), "row-unlike-record"),
     "a row with a wrong digest": (sql("UPDATE captures SET digest = 'sha256:A' WHERE id = 9"), "row-unlike-record"),
     "a row with another address": (sql("UPDATE captures SET url = url || '0' WHERE id = 9"), "row-unlike-record"),
