@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from archive.errors import RecordUnreadable
 from archive.ledger import utc_text
 from archive.records import Capture, Link, RecordRef
 from archive.warc import Exchange, Original
@@ -54,14 +55,17 @@ def add_capture(
 def latest_known(connection: sqlite3.Connection, folder: Path, url: str, digest: str | None = None) -> Known | None:
     """Return the latest whole capture of a page at `url`, with this payload if a digest is given.
 
-    None where there is none, or where the WARC file that holds it is not in its place: nothing may build on it.
+    None where there is none, where it was refused as no page (unless its very bytes came again), or where the WARC
+    file that holds it is not in its place: nothing may build on it.
     """
     row = connection.execute(
         "SELECT o.id, o.record_id, o.url, o.fetched_at, o.digest, o.file, o.offset,"
         " coalesce(c.etag, o.etag), coalesce(c.last_modified, o.last_modified)"
         " FROM captures c JOIN captures o ON o.id = coalesce(c.refers_to, c.id)"
-        " WHERE c.url = ? AND c.digest = coalesce(?, c.digest) AND o.status = 200 AND o.truncated IS NULL"
-        " AND o.record_id IS NOT NULL ORDER BY c.id DESC LIMIT 1",
+        " WHERE c.url = ?1 AND c.digest = coalesce(?2, c.digest) AND o.status = 200 AND o.truncated IS NULL"
+        " AND o.record_id IS NOT NULL AND (?2 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM outcomes e WHERE"
+        " e.capture_id IN (c.id, o.id) AND e.outcome IN ('failed', 'unreadable', 'soft_error', 'not_html')))"
+        " ORDER BY c.id DESC LIMIT 1",
         (url, digest),
     ).fetchone()
     if row is None or not in_place(folder, row[5]):
@@ -79,6 +83,8 @@ def capture_of_version(connection: sqlite3.Connection, folder: Path, site: str, 
         _SELECT + " JOIN version_captures vc ON vc.capture_id = c.id WHERE vc.version_id = ? ORDER BY vc.part",
         (version_id,),
     ).fetchall()
+    if not rows:
+        raise RecordUnreadable(file="archive.db", offset=0, cause=f"version {version_id} names no capture")
     link = _link(connection, version_id)
     first, *parts = [_capture(folder, site, row, None if i else link) for i, row in enumerate(rows)]
     return replace(first, parts=tuple(parts))

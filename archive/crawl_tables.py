@@ -46,7 +46,11 @@ TABLES: tuple[Table, ...] = (
             Column("section_id", "INTEGER NOT NULL REFERENCES sections(id)", "the section"),
             Column("pages", "INTEGER NOT NULL", "listing pages read"),
             Column("links", "INTEGER NOT NULL", "links to articles read, repeats included"),
-            Column("ended_by", "TEXT", "no next page, repeated page, empty page; NULL: the end was not reached"),
+            Column(
+                "ended_by",
+                "TEXT",
+                "no next page, repeated page, empty page; missing, blocked, offsite: there is none; NULL: no proof",
+            ),
             Column("expected", "INTEGER", "article links that the listing held; NULL while the run goes on"),
             Column("got", "INTEGER", "of these, articles kept"),
             Column("lost", "INTEGER", "of these, articles that should be here and are not"),

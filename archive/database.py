@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -18,6 +18,7 @@ from archive.errors import (
     FolderNotWritable,
     NewerDatabase,
     NoArchive,
+    OlderDatabase,
 )
 from archive.schema import APPLICATION_ID, migrations
 
@@ -109,6 +110,7 @@ def open_reader(folder: Path) -> sqlite3.Connection:
     path = folder / NAME
     if not path.is_file():
         raise NoArchive(path=folder)
+    _bring_up_to_date(folder)
     with naming_errors(path):
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{_immutable(path)}", uri=True)
         connection.row_factory = sqlite3.Row
@@ -120,6 +122,23 @@ def open_reader(folder: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _bring_up_to_date(folder: Path) -> None:
+    """Migrate an archive that an earlier version made. Raises OlderDatabase where it cannot be written to."""
+    path = folder / NAME
+    with (
+        naming_errors(path),
+        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{_immutable(path)}", uri=True)) as c,
+    ):
+        applied = c.execute("SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()[0]
+        if not applied or not migrations.pending(Database(c)):
+            return
+    try:
+        with closing(open_writer(folder)) as connection:
+            tidy(connection)
+    except FolderNotWritable as error:
+        raise OlderDatabase(path=path) from error
 
 
 def _immutable(path: Path) -> str:

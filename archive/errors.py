@@ -59,6 +59,12 @@ class NewerDatabase(StorageError):
     key = "error.newer-database"
 
 
+class OlderDatabase(ArchiveError):
+    """The database was made by an earlier version and cannot be brought up to date (path)."""
+
+    key = "error.older-database"
+
+
 class SiteLocked(ArchiveError):
     """Another crawl of the same site is under way (site, path)."""
 

@@ -100,11 +100,12 @@ class Ledger:
         return int(row[0])
 
     def held(self, section_id: int) -> int:
-        """Return how many links to articles earlier runs found in a section."""
+        """Return how many links to articles the run before found in a section."""
         row = self._connection.execute(
-            "SELECT count(*) FROM links WHERE section_id = ? AND first_run < ?", (section_id, self.run_id)
+            "SELECT coalesce(expected, 0) FROM walks WHERE section_id = ? AND run_id < ? ORDER BY run_id DESC LIMIT 1",
+            (section_id, self.run_id),
         ).fetchone()
-        return int(row[0])
+        return int(row[0]) if row else 0
 
     def walked(self, section_id: int, links: Iterable[tuple[str, Link]], pages: int = 1) -> None:
         """Count a listing page and keep its links, given as (canonical URL, link); with 0 pages, links found later."""
@@ -196,15 +197,22 @@ class Ledger:
         alarms = dict(
             connection.execute("SELECT kind, count(*) FROM alarms WHERE run_id = ? GROUP BY kind", (run_id,)).fetchall()
         )
+        walks = dict(
+            connection.execute(
+                "SELECT coalesce(ended_by, ''), count(*) FROM walks WHERE run_id = ? GROUP BY 1", (run_id,)
+            ).fetchall()
+        )
+        hollow = _hollow(walks)
         damaged, halves = alarms.get("record", 0), alarms.get("parts", 0)
         status = "complete"
-        if reason or lost or unproven or damaged or halves:
+        if reason or lost or unproven or damaged or halves or hollow:
             status = "incomplete"
             found = {
                 "URLs lost": lost,
                 "listings without a proven end": unproven,
                 "WARC files missing or damaged": damaged,
                 "articles whose further pages only a script opens": halves,
+                "most sections are without rows": hollow,
             }
             reason = reason or "; ".join(f"{words}: {count}" for words, count in found.items() if count)
         if not read:
@@ -214,6 +222,17 @@ class Ledger:
             (status, utc_text(now), reason, run_id),
         )
         return status
+
+
+def _hollow(walks: dict[str, int]) -> int:
+    """Return how many sections gave no row if these are most of them, else 0; `walks` counts walks by their end.
+
+    One empty section is one without articles; a portal of empty sections is one that we cannot read.
+    """
+    absent = sum(walks.get(end, 0) for end in ("missing", "blocked", "offsite"))
+    bare = absent + walks.get("empty page", 0)
+    total = sum(walks.values())
+    return bare if bare * 2 > total and (total > 1 or absent) else 0
 
 
 WALK_COUNTS = """

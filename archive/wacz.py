@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from archive import cdxj
+from archive import cdxj, seals
 from archive.database import naming_errors
-from archive.errors import NoCaptures
+from archive.errors import NoCaptures, RecordUnreadable
 from archive.month import month_of
 
 VERSION = "1.1.1"
@@ -78,6 +78,8 @@ def pack(
     Revisits of a month bring the records that they refer to. Raises NoCaptures where there is nothing to pack,
     RecordUnreadable, and FolderNotWritable or DiskFull; no half package is left.
     """
+    if lost := seals.missing(connection, folder, site):
+        raise RecordUnreadable(file=lost[0], offset=0, cause="the file is missing or was changed")
     warcs = sorted((folder / "warc" / site).glob("*.warc.gz"))
     unfinished = output.with_name(output.name + ".new")
     now = datetime.now(UTC)
@@ -130,12 +132,18 @@ def _add_index(package: _Package, lines: Sequence[str]) -> None:
 
 _PAGES = """
 SELECT p.url, min(p.fetched_at), s.portal FROM captures p JOIN sites s ON s.home_url = p.url
-WHERE s.name = ?1 AND p.status = 200 AND p.fetched_at LIKE ?2 GROUP BY p.url
+WHERE s.name = ?1 AND p.status IN (200, 304) AND p.fetched_at LIKE ?2 GROUP BY p.url
 UNION ALL
 SELECT * FROM (
   SELECT p.url, p.fetched_at, v.title FROM versions v JOIN articles a ON a.id = v.article_id
   JOIN version_captures vc ON vc.version_id = v.id AND vc.part = 1 JOIN captures p ON p.id = vc.capture_id
-  WHERE a.site = ?1 AND p.fetched_at LIKE ?2 ORDER BY p.fetched_at, p.id)"""
+  WHERE a.site = ?1 AND p.fetched_at LIKE ?2 ORDER BY p.fetched_at, p.id)
+UNION ALL  -- those that were only found unchanged
+SELECT p.url, min(p.fetched_at), v.title FROM captures p JOIN runs r ON r.id = p.run_id AND r.site = ?1
+JOIN articles a ON a.site = ?1 AND a.url = p.url JOIN versions v ON v.id = a.version_id
+WHERE p.refers_to IS NOT NULL AND p.fetched_at LIKE ?2 AND p.url NOT IN (
+  SELECT q.url FROM version_captures w JOIN captures q ON q.id = w.capture_id WHERE q.fetched_at LIKE ?2)
+GROUP BY p.url"""
 
 
 def _add_pages(package: _Package, connection: sqlite3.Connection, site: str, month: str | None) -> int:

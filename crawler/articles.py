@@ -15,7 +15,7 @@ from archive.records import Capture, Link
 from crawler import outcomes
 from crawler.bookkeeping import Bookkeeping
 from crawler.counter import Counter, number_in
-from crawler.listing import Patterns
+from crawler.listing import Page, Patterns
 from crawler.page_type import bare_text, mime_type, page_charset, refreshes_to
 from crawler.paging import MOST_PARTS, Chain, next_part, script_leads_on
 from crawler.urls import is_part_of, on_site
@@ -23,7 +23,11 @@ from pipelines.soft_errors import soft_error
 from pipelines.validate import error_outcome
 
 # Where portals send those whom they do not let in: the article may well be there.
-_GUARDED = re.compile(r"log_?in|captcha|verif|passport|/error|denied|waf|maintain|busy", re.IGNORECASE)
+_GUARDED = re.compile(
+    r"(?:^|[/_.-])(?:log_?in|sign_?in|captcha|verify|passport|waf|denied|maintenance|busy)(?=[/_.?-]|$)", re.IGNORECASE
+)
+
+ABSENT = frozenset({"missing", "blocked", "offsite"})
 
 Output = Iterator[scrapy.Request | Capture]
 
@@ -120,7 +124,9 @@ class ArticleWalk(Bookkeeping):
         if chain is None:
             return None
         page = self._page(response)
-        words = next((words for line in page.lines if (words := soft_error(line))), None) if page else None
+        frame = set(Page(chain.first.body, chain.url).lines)
+        fresh = [line for line in page.lines if line not in frame] if page else []
+        words = next((words for line in fresh if (words := soft_error(line))), None)
         if words:
             return error_outcome(words), f"the page says: {words}"
         return ("unreadable", "the further page does not show the title") if chain.is_strange(response.body) else None
@@ -164,6 +170,10 @@ class ArticleWalk(Bookkeeping):
             return  # nothing can be written any more, or nothing should be; the run ends as what it is
         request = failure.request  # type: ignore[attr-defined]
         outcome, reason = outcomes.of_failure(failure)
+        walk = request.cb_kwargs.get("walk")
+        if walk is not None and outcome in ABSENT and (walk.is_whole or not walk.pages):
+            # The section itself is not there; or its list is whole, and the last page leads on to nothing.
+            self._walk_ended(walk, "no next page" if walk.pages else outcome)
         if request.cb_kwargs.get("chain") is not None:  # a further page of an article: half an article is not kept
             self._concluded(self.canonical(request.url), outcome, reason, None)
             outcome, reason = "failed", f"a further page cannot be had: {reason}"

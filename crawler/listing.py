@@ -20,10 +20,11 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*
 # A list may print the day alone, 05-12 or [5/12]. It dates the row, but of which year is not known.
 _DAY = re.compile(r"(?<![\d.:/年-])(?:0?[1-9]|1[0-2])\s*[-/月]\s*(?:0?[1-9]|[12]\d|3[01])(?![\d.:/-])")
 _ARROW = re.compile(r"[>›»]+|…|\.{3}|(?:尾|末|最后一?)页|下\d+页|last", re.IGNORECASE)
-_FILLS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\(|\bfetch\(|XMLHttpRequest|<li\b|<tr\b", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']([^"'\s<>]*(?:/|\?|\.(?:s?html?|aspx?|jspx?|php)\b)[^"'\s<>]*)["']""")
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.IGNORECASE)
-_NO_ROWS = re.compile(r"暂无|没有(?:找到|相关|符合|任何)|无(?:相关)?(?:记录|数据|信息|内容)|正在(?:更新|完善|建设)")
+_NO_ROWS = re.compile(
+    r"暂无|共\s*0\s*条|没有内容|建设中|没有(?:找到|相关|符合|任何)|无(?:相关)?(?:记录|数据|信息|内容)|正在(?:更新|完善|建设)"
+)
 _NOT_A_PAGE = ("javascript:", "mailto:", "tel:", "#", "data:")
 _IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # ASCII stays as it is spelt
 MOST_LEVELS = 10  # from a link up to its row; deeper nesting was not seen on the portals of the corpus
@@ -177,14 +178,9 @@ class Page:
     def says_empty(self, patterns: Patterns) -> bool:
         """Tell whether a list without rows is a list: it says so, or stands in the frame with the site's sections.
 
-        A login form, a script challenge or an error page has neither. In a frame of its own, or filled by a script,
-        it may have rows that are not seen here.
+        A login form, a script challenge or an error page has neither.
         """
-        if self.says_none():
-            return True
-        scripts = "".join(self._selector.css("script::text").getall())
-        hidden = self._selector.css("iframe[src]") or _FILLS.search(scripts)
-        return not hidden and len(self.sections(patterns)) > 1
+        return self.says_none() or bool(self.sections(patterns))
 
 
 def _address(anchor: HtmlElement) -> str:

@@ -68,8 +68,9 @@ def bare_text(response: Response) -> str | None:
 
 
 def has_end(body: bytes) -> bool:
-    """Tell whether a page has its end tag, wherever: some portals print it early."""
-    return b"</html" in body.replace(b"\0", b"").lower()
+    """Tell whether a page has its end tag, wherever, or at least ends with a tag: some portals forget it."""
+    bare = body.replace(b"\0", b"").rstrip()
+    return bare.endswith(b">") or b"</html" in bare.lower()
 
 
 def refreshes_to(response: Response) -> str | None:

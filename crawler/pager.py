@@ -1,7 +1,7 @@
 """What a pager says where no link leads on: how many pages there are, and whether a script leads on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 from parsel import Selector
@@ -11,7 +11,13 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _NEXT_PICTURE = re.compile(r"(?:^|/)(?:next|xia_?yi_?ye|xyy|page_?next)[\w-]*\.(?:gif|png|jpe?g|svg)$", re.IGNORECASE)
-_LOADS_MORE = re.compile(r"^\W*(?:点击)?(?:加载|查看|显示)更多(?:内容|信息|新闻|文章)?\W*$")
+_LOADS_MORE = re.compile(r"^\W*(?:点击)?加载更多(?:内容|信息|新闻|文章)?\W*$")
+# What stands around the count of a pager; a calendar, a title or a text has its numbers without.
+_AROUND = re.compile(
+    r"首\s*页|上\s*一?\s*页|下\s*一?\s*页|尾\s*页|末\s*页|当前|第\s*\d+\s*页|\d\s*条|跳转|转到|每页|页次|总页数|>>|«|»"
+)
+_WHOLE = re.compile(r"\W*(?:总页数|共有?|总计)\s*[:：]?\s*[\d二三四五六七八九十]+\s*页?\W*(?:第\s*\d+\s*页)?\W*")
+NEAR = 4  # pieces of text before and after
 # In the words of pagers: 共2页, 总页数：2, 第1/2页, 页次：1/2, 下一页（2/2）; createPageHTML(2, is what TRS prints.
 _SAID = (
     re.compile(r"(?:共有?|总计|总数)\s*[:：]?\s*(\d{1,5})\s*页"),
@@ -21,11 +27,18 @@ _SAID = (
 )
 _IN_WORDS = re.compile(r"共有?([二三四五六七八九十])页")
 _BY_ROWS = re.compile(r"共有?\s*(\d{1,6})\s*条(?:记录|信息)?\D{0,6}每页\s*(\d{1,4})\s*条")
-_BARE = re.compile(r"\W*(?:共\s*\d+\s*条\W*)?(\d{1,5})\s*/\s*(\d{1,5})\W*")  # a line of its own, such as 1/12
+_BARE = re.compile(  # a line of its own, such as 1/12
+    r"\W*(?:共\s*\d+\s*条|首\s*页)?\W*(\d{1,5})\s*/\s*(\d{1,5})\W*(?:[尾末]\s*页)?\W*"
+)
 _SAID_BY_SCRIPT = re.compile(
     r"\bcreatePage(?:HTML)?\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?['\"]?(\d{1,5})\b|\blaypage\b[^;]{0,300}?\bpages?\s*:\s*(\d{1,5})"
 )
-_CALL = re.compile(r"(?!void\b|return\b)\b[\w.]+\s*\(|\blocation\b", re.IGNORECASE)
+# Functions that turn pages by their names; sliders and messages have others.
+_CALL = re.compile(
+    r"\b[\w.$]*(?:page|post|goto|jump|turn|list|query|search|fenye|next)\w*\s*\(|\bgo\s*\(|\blocation\b", re.IGNORECASE
+)
+_NO_PAGE = re.compile(r"slide|pic|img|alert|comment|banner|focus", re.IGNORECASE)
+LONGEST_PIECE = 60  # characters of a pager's text
 LONGEST_CONTROL = 16  # characters; links with more are titles, and may speak of 共12页
 
 
@@ -46,15 +59,24 @@ class Pager:
         True
         """
         lines = list(self._lines())
-        text = " ".join(lines)
+        pagers = [line for i, line in enumerate(lines) if self._is_pager(lines, i)]
+        text = " ".join(pagers)
         said = [int(number) for pattern in _SAID for number in pattern.findall(text)]
         said += ["一二三四五六七八九十".index(word) + 1 for word in _IN_WORDS.findall(text)]
         said += [-(-int(rows) // int(size)) for rows, size in _BY_ROWS.findall(text) if int(size)]
-        bare = (_BARE.fullmatch(line) for line in lines)
+        bare = (_BARE.fullmatch(line) for line in pagers)
         said += [int(found.group(2)) for found in bare if found and int(found.group(1)) == walked]
         said += [number for number in (self.pages_by_script(),) if number is not None]
-        said += [len(options) for options in map(_numbers, self._selector.css("select")) if options]
+        said += [len(options) for options in map(_numbers, self._selector.css("select")) if len(options) > 1]
         return max(said, default=None)
+
+    @staticmethod
+    def _is_pager(lines: Sequence[str], index: int) -> bool:
+        """Tell whether a piece of text belongs to a pager: by itself, or by what stands around it."""
+        if _WHOLE.fullmatch(lines[index]):
+            return True
+        around = lines[max(0, index - NEAR) : index + NEAR + 1]
+        return len(lines[index]) <= LONGEST_PIECE and bool(_AROUND.search(" ".join(around)))
 
     def _lines(self) -> Iterator[str]:
         """Yield the pieces of text that are no titles of rows, nor scripts."""
@@ -84,7 +106,10 @@ class Pager:
                     return True
             elif number.fullmatch(element.text_content()) and _calls_on(element, walked):
                 return True
-        return walked == 1 and any(_LOADS_MORE.match(text) for text in self._lines())
+        controls = self._selector.xpath(
+            "//a[not(@href) or @href='#' or starts-with(@href, 'javascript')]|//button|//*[@onclick]"
+        )
+        return walked == 1 and any(_LOADS_MORE.match(c.root.text_content().strip()) for c in controls)
 
 
 def leads_on(control: HtmlElement) -> bool:
@@ -113,7 +138,7 @@ def _calls_on(control: HtmlElement, walked: int) -> bool:
         script = control.get(attribute) or ""
         if attribute == "href" and not script.lower().startswith("javascript:"):
             continue
-        if _CALL.search(script.removeprefix("javascript:")):
+        if _CALL.search(script.removeprefix("javascript:")) and not _NO_PAGE.search(script):
             numbers = [int(number) for number in re.findall(r"\d{1,5}", script)]
             # A last page may keep a control that names no number.
             return max(numbers) > walked if numbers else walked == 1
@@ -122,5 +147,10 @@ def _calls_on(control: HtmlElement, walked: int) -> bool:
 
 def _numbers(select: Selector) -> list[str]:
     """Return the options of a choice of pages, 1 and up without a gap; of any other choice none."""
-    options = [re.sub(r"[第页\s]|/\d+$", "", text.strip()) for text in select.css("option").xpath("string()").getall()]
+    texts = [text.strip() for text in select.css("option").xpath("string()").getall()]
+    around = select.root.getparent()
+    counts = all(re.fullmatch(r"\d+/\d+", text) for text in texts)
+    if not counts and (around is None or "页" not in around.text_content()):  # a choice of months or marks
+        return []
+    options = [re.sub(r"[第页\s]|/\d+$", "", text) for text in texts]
     return options if options == [str(n) for n in range(1, len(options) + 1)] else []

@@ -21,6 +21,7 @@ _SIGNS = re.compile(
 )
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FORM = re.compile(r"<input|<form", re.IGNORECASE)
+FRAME_LINES = 3  # that two pages of one portal share
 TITLE_SHOWN = 8  # characters of a title that a page shows if it shows the title at all
 
 
@@ -53,14 +54,17 @@ class Chain:
     def is_strange(self, body: bytes) -> bool:
         """Tell whether a page is of another kind than the first one: a login form, or another article.
 
-        It shows neither the title that the first one shows nor the same <title>.
+        It shows neither the title that the first one shows, nor the same <title>, nor the same frame.
         """
         title = ((self.first.link and self.first.link.title) or "")[:TITLE_SHOWN]
         first, here = decode(self.first.body).text, decode(body).text
         if len(title) < TITLE_SHOWN // 2 or title not in first or title in here:
             return False
         names = [found.group(1).strip() if (found := _TITLE.search(text)) else None for text in (first, here)]
-        return names[0] != names[1] or bool(_FORM.search(here))
+        if names[0] == names[1]:
+            return bool(_FORM.search(here)) and not _FORM.search(first)
+        shared = set(Page(self.first.body, self.url).lines) & set(Page(body, self.url).lines)
+        return len(shared) < FRAME_LINES
 
     def capture(self) -> Capture:
         """Return the article as one capture."""

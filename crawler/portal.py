@@ -21,6 +21,7 @@ from crawler.counter import Counter as ViewCounter
 from crawler.listing import Page, Patterns, Row
 from crawler.page_type import refreshes_to
 from crawler.passed_over import PassedOver
+from crawler.urls import page_number
 from crawler.walk import Walk
 from pipelines.extract import Template
 from pipelines.soft_errors import soft_error, technical_error
@@ -113,7 +114,12 @@ class PortalSpider(ArticleWalk):
         self._passed.on_listing(walk.section_id, self._as_links(beside, walk, response.url))
         walk.read(canonical_url, frozenset(url for url, _ in links))
         following = page.next_page(len(walk.pages) + 1, self.patterns)
-        others = {self.canonical(url) for url in page.arrows()}
+        numbers = {self.canonical(url): page_number(self.canonical(url), walk.first) for url in page.arrows()}
+        others = {url for url, number in numbers.items() if number is not None and number > len(walk.pages)}
+        if following is None:  # an arrow may be all that leads on
+            following = next(
+                (url for url in page.arrows() if numbers[self.canonical(url)] == len(walk.pages) + 1), None
+            )
         proof, doubt = walk.end(self.canonical(following) if following else None, page, self.patterns, others)
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:
@@ -139,7 +145,7 @@ class PortalSpider(ArticleWalk):
             return "unreadable", f"the page only sends on to: {target}"
         asked = {self.canonical(url) for url in response.meta.get("redirect_urls", ())}
         elsewhere = self._seen if walk.pages else {self.canonical(url) for url in self.start_urls}
-        if asked and self.canonical(response.url) in elsewhere - asked:
+        if asked and self.canonical(response.url) in elsewhere - asked and not walk.is_whole:
             return "unreadable", f"redirected to: {response.url}"
         return None
 

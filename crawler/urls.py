@@ -94,6 +94,26 @@ def is_part_of(url: str, first: str) -> bool:
     return any(rest.startswith(start) and bool(_PART.fullmatch(rest[len(start) :])) for start in _starts(stem))
 
 
+def page_number(url: str, first: str) -> int | None:
+    """Return the number of the page that `url` is of the list or article at `first`, both canonical; None for others.
+
+    The page beside index.html that is called index_1.html is the second one.
+
+    >>> page_number("http://x.cn/list.asp?id=5&page=3", "http://x.cn/list.asp?id=5")
+    3
+    >>> page_number("http://x.cn/dj/index_2.html", "http://x.cn/dj/index.html")
+    3
+    """
+    if not is_part_of(url, first):
+        return None
+    here = urlsplit(url)
+    if here.path == urlsplit(first).path:
+        pages = [v for k, v in parse_qsl(here.query) if k.lower() in _PART_PARAMETERS and v.isdigit()]
+        return int(pages[-1]) if pages else None
+    found = re.search(r"(\d+)$", _EXTENSION.sub("", here.path))
+    return int(found.group(1)) + 1 if found else None
+
+
 def _starts(stem: str) -> list[str]:
     bare = re.sub(r"[_-][01]$", "", stem)
     return [stem] if bare == stem else [stem, bare]

@@ -17,6 +17,8 @@ class Walk:
     section_id: int
     section: str | None
     held: int = 0  # links that earlier runs found
+    first: str = ""  # canonical URL of the first page
+    said: int | None = None  # pages that the pager of the page read last says there are
     pages: set[str] = field(default_factory=set)  # canonical URLs read
     articles: set[str] = field(default_factory=set)  # canonical URLs of articles listed so far
     here: frozenset[str] = frozenset()  # those of the page read last
@@ -25,6 +27,7 @@ class Walk:
 
     def read(self, page: str, articles: frozenset[str]) -> None:
         """Note a page and the articles it lists, all as canonical URLs."""
+        self.first = self.first or page
         self.pages.add(page)
         self.idle = 0 if articles - self.articles else self.idle + 1
         self.articles |= articles
@@ -39,6 +42,7 @@ class Walk:
         cannot go on although it may not have ended.
         """
         said, walked = page.pager().pages(len(self.pages)), len(self.pages)
+        self.said = said
         more = said is not None and said > walked
         if following is None:
             doubt = self._doubt(page, patterns, said, others)
@@ -49,6 +53,11 @@ class Walk:
         if self.idle >= MOST_IDLE and not more:
             return self._named("repeated page"), None
         return None, None
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all pages were read that the pager says there are."""
+        return self.said is not None and self.said <= len(self.pages)
 
     def _named(self, proof: str) -> str:
         return proof if self.here else "empty page"

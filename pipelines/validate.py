@@ -53,9 +53,12 @@ def error_words(article: Article) -> str | None:
     While a site is little known its error pages still carry the frame. Then a line of its own gives them
     away, if the page does not print the title that led to it.
     """
+    shows_title = bool(article.text) and article.reading.title_from in PRINTED
+    if shows_title and article.reading.published_from == "meta line":
+        return None  # a short notice: 系统维护中，请周一再访问
     if article.text and (words := soft_error(article.text)):
         return words
-    if article.attachments or (article.text and article.reading.title_from in PRINTED):
+    if article.attachments or shows_title:
         return None
     lines = [article.title or "", *article.text.splitlines(), *(cut.text for cut in article.cuts)]
     return next((words for line in lines if (words := soft_error(line))), None)

@@ -50,6 +50,9 @@ class Captures:
 
     def process_request(self, request: Request) -> None:
         """Ask for a page that was captured before only if it changed since (RFC 9110, 13.1)."""
+        for name in _CONDITIONS:  # those of another page, where a redirect led here
+            request.headers.pop(name, None)
+        request.meta.pop(_KNOWN, None)
         if not self._conditional or request.method != "GET" or request.meta.get(_WHOLE):
             return
         known = self._run.known(request.url)
@@ -73,7 +76,7 @@ class Captures:
             status=response.status, reason=responses.get(response.status, "Unknown"),
             headers=_pairs(response.headers), body=response.body, fetched_at=fetched_at,
             ip_address=None if request.meta.get("proxy") else str(response.ip_address or "") or None,
-            truncated="disconnect" if "dataloss" in response.flags else None,
+            truncated="disconnect" if "dataloss" in response.flags else "unspecified" if broken else None,
         )  # fmt: skip
         known: Known | None = request.meta.get(_KNOWN) if response.status == NOT_MODIFIED else None
         try:
@@ -88,6 +91,7 @@ class Captures:
             again = get_retry_request(request, spider=self._keeping.spider, reason="the answer breaks off")
             if again is None:
                 raise ResponseDataLossError
+            again.meta[_WHOLE] = True
             return again
         if not is_packed(response.body, encoding):  # it says so and is not: browsers show it all the same
             response.headers.pop("Content-Encoding", None)

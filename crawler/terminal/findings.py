@@ -13,10 +13,11 @@ from crawler.terminal.console import plain
 MOST_OF_A_KIND = 20  # shown in the terminal; --json gives all
 
 
-def show_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Print the findings by kind, errors first, each kind with its hint once."""
+def show_findings(console: Console, findings: Sequence[Finding], sample: int | None = None) -> None:
+    """Print the findings by kind, errors first, each kind with its hint once; `sample` articles were drawn."""
     if not findings:
-        console.print(say("verify.all-is-well"), style="green")
+        well = say("verify.all-is-well") if sample is None else say("verify.sample-is-well", count=sample)
+        console.print(well, style="green")
         return
     for (notice, kind), group in groupby(sorted(findings, key=_order), key=_order):
         found = list(group)

@@ -28,7 +28,7 @@ from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, REFUSED, Folder, print
     "--archive", "folder", type=Folder(path_type=Path), default="demo-archive", show_default=True,
     help=say("help.option.archive"),
 )  # fmt: skip
-@click.option("--size", default=600, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.size"))
+@click.option("--size", default=600, show_default=True, type=click.IntRange(44, 100_000), help=say("help.option.size"))
 @click.option("--day", default=0, show_default=True, type=click.IntRange(0, 36_500), help=say("help.option.day"))
 def demo(folder: Path, size: int, day: int) -> None:
     """Crawl the embedded demo portal."""

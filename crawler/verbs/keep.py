@@ -46,7 +46,7 @@ def verify(site: str | None, folder: Path, as_json: bool, sample: int | None) ->
     if as_json:
         print_json([dataclasses.asdict(finding) for finding in findings])
     else:
-        show_findings(out(), findings)
+        show_findings(out(), findings, sample)
     if any(finding.is_error for finding in findings):
         sys.exit(LOST)
 
@@ -60,6 +60,8 @@ def pack(site: str, folder: Path, month: str | None, output: Path | None) -> Non
     """Pack a site."""
     if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise BadRequest(cause=say("pack.bad-month", month=month))
+    if output is not None and output.suffix != ".wacz":  # it replaces what is there
+        raise BadRequest(cause=say("pack.bad-output", path=output))
     output = output or Path(f"{site}-{month}.wacz" if month else f"{site}.wacz")
     with closing(open_reader(folder)) as connection:
         last_run(connection, site)  # refuses a site that was never crawled

@@ -1,6 +1,7 @@
 """What the verbs take and give: shared options, help from the catalogue, outputs and exit codes."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,12 +45,22 @@ def opened(path: str) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()  # before the count is told
         return
+    unfinished = (
+        f"{path}.new" if not os.path.exists(path) or os.path.isfile(path) else path
+    )  # no device is renamed over
     try:
-        file = open(path, "w", encoding="utf-8", newline="")  # noqa: SIM115 (closed below)
+        file = open(unfinished, "w", encoding="utf-8", newline="")  # noqa: SIM115 (closed below)
     except OSError as error:
         raise BadRequest(cause=say("export.cannot-write", path=path, cause=error.strerror)) from error
-    with file:
-        yield file
+    try:
+        with file:
+            yield file
+        if unfinished != path:
+            os.replace(unfinished, path)
+    except BaseException:
+        if unfinished != path:
+            os.unlink(unfinished)
+        raise
 
 
 def print_json(value: object) -> None:

@@ -101,7 +101,7 @@ def test_every_reason_of_the_catalogue_is_one_that_code_gives():
     [
         ("outcome", set(MEANINGS) - {*KEPT, "listed", "joined"}),
         ("status", {"running", "complete", "incomplete", "interrupted", "failed"}),
-        ("proof", {"no next page", "repeated page", "empty page", "none"}),
+        ("proof", {"no next page", "repeated page", "empty page", "missing", "blocked", "offsite", "none"}),
         ("attachment", set(get_args(AttachmentKind))),
     ],
 )

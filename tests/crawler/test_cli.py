@@ -182,3 +182,18 @@ def test_numbers_and_bytes_that_are_none_are_refused_in_words(dangjian, tmp_path
     done = dangjian(*arguments, "--archive", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr
+
+
+def test_an_export_that_fails_leaves_the_file_that_was_there(command, demo_archive, tmp_path):
+    path = tmp_path / "articles.csv"
+    path.write_text("before")
+    assert command("export", "--format", "csv", "-o", path, "--site", "nosuch", "--archive", demo_archive)[0] == 2
+    assert path.read_text() == "before"
+    assert [found.name for found in tmp_path.iterdir()] == ["articles.csv"]
+
+
+@pytest.mark.parametrize("output", ["archive.db", "-", "", "/dev/null"])
+def test_a_package_replaces_nothing_but_a_package(command, demo_archive, output):
+    code, out, errors = command("pack", "lndangjian", "-o", output, "--archive", demo_archive)
+    assert (code, out) == (2, "")
+    assert ".wacz" in errors

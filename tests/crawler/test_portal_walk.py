@@ -4,6 +4,7 @@ This file is also the program of that process: a crawl needs a fresh one, becaus
 """
 
 import gzip
+import os
 import re
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from crawler.demo import DemoResponse, serve
 from crawler.portal import PortalSpider
 
 CATALOGUE = tomllib.loads(files("archive").joinpath("messages.toml").read_text(encoding="utf-8"))
+PROJECT = Path(__file__).parents[2]
 MOST_PAGES = 30  # that a portal without end serves before it ends all the same, so that a test ends
 
 
@@ -211,13 +213,13 @@ PORTALS = {
                 listing("/a1") + "<a href='#' onclick='nextPage()'>下一页</a>",
                 listing("/a1") + "<input type=button value=下一页 onclick=\"location='?page=2'\">",
                 listing("/a1") + "<p>共2页 第1页</p>",
-                listing("/a1") + "<a href='?page=2'>&gt;&gt;</a>",
+                listing("/a1") + "<a href='?page=3'>&gt;&gt;</a>",
                 listing("/a1") + "<script>createPageHTML(2, 0, 'index', 'htm');</script>",
                 listing("/a1") + "<select><option>第1页</option><option>第2页</option></select>",
                 *(
                     listing("/a1") + more
                     for more in (
-                        "<p>1/12</p>",
+                        "<p>首页 1/12 尾页</p>",
                         "<p>总页数：3</p>",
                         "<p>共有3页</p>",
                         "<p>共三页</p>",
@@ -234,8 +236,6 @@ PORTALS = {
                         "<select><option>1/2</option><option>2/2</option></select>",
                     )
                 ),
-                home(("/list", "党务公开"), ("/list?s=2", "党建要闻")) + "<iframe src='/rows.htm'></iframe>",
-                home(("/list", "党务公开"), ("/list?s=2", "党建要闻")) + "<script>$.get('/rows')</script>",
                 "<html><body><form>用户名<input></form></body></html>",
                 "<html><body><script>document.cookie='c=1'</script></body></html>",
                 "<html><body>网站维护中，请稍后访问</body></html>",
@@ -355,6 +355,13 @@ PORTALS = {
             ]
         )
     },
+    "scripted": {
+        "/": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")),
+        **{
+            target: home(("/list", "党务公开"), ("/list?s=2", "党建要闻")) + "<script>$.get('/rows')</script>"
+            for target in ("/list", "/list?s=2")
+        },
+    },
     "groups": {
         "/": ONE,
         "/list": listing("/a1") + "<p>1 <a href='?page=2'>2</a> <a href='?page=3'>&gt;&gt;</a></p>",
@@ -439,6 +446,53 @@ PORTALS = {
         "/list": listing(*(f"/a{n}" for n in range(1, 7))),
         **{f"/a{n}": "<html><body><p>本栏目今日整理，给您带来不便敬请谅解！</p></body></html>" for n in range(3, 7)},
     },
+    **{
+        f"calm{n}": {
+            "/": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")),
+            "/list": listing("/a1", "/a2") + more,
+            "/list?s=2": listing("/a3"),
+        }
+        for n, more in enumerate(
+            [
+                "<a href='javascript:void(0)'>下一页</a>",
+                "<a href='#'>下一页</a><a href='/list?page=1'>尾页</a>",
+                "<p>本期内刊共12页，欢迎索取阅读</p>",
+                "<b>1/18</b>",
+                "<select><option>1</option><option>2</option><option>3</option></select>",
+                "<a href='javascript:slideTo(2)' title=下一页>&gt;</a>",
+                "<a href=\"javascript:alert('已经是最后一页')\">下一页</a>",
+                "<a href='/list?s=2'>查看更多</a><p>查看更多</p>",
+                "<a href='/list?s=2'>&gt;&gt;</a>",
+            ]
+        )
+    },
+    "onelist": {"/": ONE, "/list": home(("/list", "党务公开"))},
+    "framewords": {
+        "/": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")),
+        "/list": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")) + "<p>共 0 条</p>",
+        "/list?s=2": listing("/a1"),
+    },
+    "whole": {
+        "/": ONE,
+        "/list": listing("/a1", following="?page=2") + "<p>第1页 共2页</p>",
+        "/list?page=2": listing("/a2", following="?page=3") + "<p>第2页 共2页</p>",
+        "/list?page=3": 404,
+    },
+    "notices": {
+        "/": ONE,
+        "/list": listing("/a1", "/a2"),
+        "/a2": "<html><body><h1>第2号会议纪要</h1><p>发布时间：2016-10-18 来源：本网</p>"
+        "<div><p>系统维护中，请周一再访问。</p></div></body></html>",
+    },
+    "samewords": {
+        "/": ONE,
+        "/list": listing(*(f"/a{n}" for n in range(1, 7))),
+        **{
+            f"/a{n}": "<html><body><p>发布时间：2016-10-18 来源：本网</p><div><p>图片新闻</p>"
+            f"<img src=/pic{n}.jpg width=600 height=400></div></body></html>"
+            for n in range(4, 7)
+        },
+    },
     "dead": {"/": 404},
     "bare": {"/": "<html><body><p>网站建设中</p></body></html>"},
 }
@@ -512,7 +566,8 @@ def crawled(tmp_path_factory):
         )
         assert done.returncode == 0, done.stderr
     log = (folder / "crawl.log").read_text(encoding="utf-8")
-    assert "Traceback" not in log, log
+    # Twisted may log one of its own when a busy machine answers late; none may come from our files.
+    assert f'File "{PROJECT}{os.sep}' not in log.replace(sys.prefix, ""), log
     return folder, served.requests
 
 
@@ -697,11 +752,20 @@ def test_a_next_page_that_is_no_page_of_the_list_ends_no_walk(seen, name):
     assert {section.ended_by for section in found.sections} == {None, "no next page"}
 
 
-@pytest.mark.parametrize("name", ["groups", "onward"])
-def test_what_leads_on_from_a_later_page_is_seen_too(seen, name):
-    found, ends, _ = seen(name)
+def test_what_leads_on_from_a_later_page_is_seen_too(seen):
+    found, ends, _ = seen("onward")
     assert (found.status, kept(ends)) == ("incomplete", {"/a1", "/a2"})
     assert ends["/list?page=2"][0] == "unreadable"
+
+
+def test_an_arrow_to_the_next_group_of_pages_is_followed(seen):
+    found, ends, _ = seen("groups")
+    assert (found.status, kept(ends)) == ("complete", {"/a1", "/a2", "/a3"})
+
+
+def test_a_portal_whose_sections_are_all_without_rows_is_not_read(seen):
+    found, _, _ = seen("scripted")
+    assert (found.status, found.reason) == ("incomplete", "most sections are without rows: 2")
 
 
 def test_a_section_of_sections_is_walked(seen):
@@ -776,6 +840,27 @@ def test_one_text_under_several_titles_is_an_error_page_whatever_it_says(seen, c
     with closing(open_reader(crawled[0])) as connection:
         (count,) = connection.execute("SELECT count(*) FROM articles WHERE site = 'unknownwords'").fetchone()
     assert count == 2
+
+
+@pytest.mark.parametrize("name", [name for name in PORTALS if name.startswith("calm")])
+def test_what_is_no_pager_raises_no_doubt(seen, name):
+    found, ends, _ = seen(name)
+    assert (found.status, kept(ends)) == ("complete", {"/a1", "/a2", "/a3"}), (found.reason, ends)
+
+
+@pytest.mark.parametrize(
+    ("name", "articles"),
+    [
+        ("onelist", set()),
+        ("framewords", {"/a1"}),
+        ("whole", {"/a1", "/a2"}),
+        ("notices", {"/a1", "/a2"}),
+        ("samewords", {f"/a{n}" for n in range(1, 7)}),
+    ],
+)
+def test_a_harmless_portal_is_complete(seen, name, articles):
+    found, ends, _ = seen(name)
+    assert (found.status, kept(ends)) == ("complete", articles), (found.reason, ends)
 
 
 def test_an_article_without_a_last_page_ends_as_a_loss(seen):
@@ -876,8 +961,8 @@ def test_what_robots_txt_forbids_is_not_asked_for_and_no_loss(seen):
 def test_a_listing_without_a_proven_end_makes_the_run_incomplete_and_the_exit_code_1(seen, crawled, name, monkeypatch):
     found, _, _ = seen(name)
     assert found.status == "incomplete"
-    assert "listings without a proven end" in found.reason
-    assert found.sections[0].ended_by is None
+    assert re.search("listings without a proven end|most sections are without rows", found.reason)
+    assert found.sections[0].ended_by == ("blocked" if name == "closed" else None)
     monkeypatch.setattr(sys, "argv", ["dangjian", "report", name, "--archive", str(crawled[0])])
     with pytest.raises(SystemExit, match="1"):
         main()
