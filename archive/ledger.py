@@ -185,36 +185,14 @@ class Ledger:
         connection, run_id = self._connection, self.run_id
         _close_open_outcomes(connection, run_id)
         freeze_walks(connection, run_id)
-        lost = losses(connection, run_id)
-        unproven = connection.execute(
-            "SELECT count(*) FROM walks WHERE run_id = ? AND ended_by IS NULL", (run_id,)
-        ).fetchone()[0]
         read = connection.execute(
             "SELECT count(*) FROM outcomes WHERE run_id = ? AND outcome NOT IN"
             " ('failed', 'blocked', 'offsite', 'interrupted', 'missing', 'soft_error')",
             (run_id,),
         ).fetchone()[0]
-        alarms = dict(
-            connection.execute("SELECT kind, count(*) FROM alarms WHERE run_id = ? GROUP BY kind", (run_id,)).fetchall()
-        )
-        walks = dict(
-            connection.execute(
-                "SELECT coalesce(ended_by, ''), count(*) FROM walks WHERE run_id = ? GROUP BY 1", (run_id,)
-            ).fetchall()
-        )
-        hollow = _hollow(walks)
-        damaged, halves = alarms.get("record", 0), alarms.get("parts", 0)
-        status = "complete"
-        if reason or lost or unproven or damaged or halves or hollow:
-            status = "incomplete"
-            found = {
-                "URLs lost": lost,
-                "listings without a proven end": unproven,
-                "WARC files missing or damaged": damaged,
-                "articles whose further pages only a script opens": halves,
-                "most sections are without rows": hollow,
-            }
-            reason = reason or "; ".join(f"{words}: {count}" for words, count in found.items() if count)
+        short = "; ".join(f"{words}: {count}" for words, count in _shortfalls(connection, run_id).items() if count)
+        status = "incomplete" if reason or short else "complete"
+        reason = reason or short or None
         if not read:
             status, reason = "failed", reason or "the portal gave no page that could be read"
         connection.execute(
@@ -222,6 +200,25 @@ class Ledger:
             (status, utc_text(now), reason, run_id),
         )
         return status
+
+
+def _shortfalls(connection: sqlite3.Connection, run_id: int) -> dict[str, int]:
+    """Return how much of each kind keeps a run from being complete."""
+    alarms = dict(
+        connection.execute("SELECT kind, count(*) FROM alarms WHERE run_id = ? GROUP BY kind", (run_id,)).fetchall()
+    )
+    walks = dict(
+        connection.execute(
+            "SELECT coalesce(ended_by, ''), count(*) FROM walks WHERE run_id = ? GROUP BY 1", (run_id,)
+        ).fetchall()
+    )
+    return {
+        "URLs lost": losses(connection, run_id),
+        "listings without a proven end": walks.get("", 0),
+        "WARC files missing or damaged": alarms.get("record", 0),
+        "articles whose further pages only a script opens": alarms.get("parts", 0),
+        "most sections are without rows": _hollow(walks),
+    }
 
 
 def _hollow(walks: dict[str, int]) -> int:

@@ -27,7 +27,7 @@ class Verdict:
     folder: Path
     promised: dict[str, int]  # articles on the portal, by section
     got: dict[str, int]  # articles in the archive, by section
-    articles: int  # in the archive; one that stands in two sections counts once
+    articles: int  # captured in this run; one that stands in two sections counts once
     seed: StoredArticle | None  # None: it was not captured
     report: RunReport | None  # None: the crawl did not begin
 
@@ -79,7 +79,9 @@ def tour(folder: Path, size: int, day: int, display: Display) -> tuple[Ended, Ve
     with closing(open_reader(folder)) as connection:
         found = report(connection, ended.run_id)
         got = {section.section or section.url: section.got for section in found.sections}
-        articles = connection.execute("SELECT count(*) FROM current_articles").fetchone()[0]
+        articles = connection.execute(
+            "SELECT count(*) FROM current_articles WHERE last_seen_at >= ?", (found.started_at,)
+        ).fetchone()[0]
         try:
             seed = find_article(connection, seed_url)
         except NotFound:  # stopped before it was captured
