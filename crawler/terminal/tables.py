@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.messages import say, say_reason
-from archive.report import RunReport
+from archive.report import KEPT, RunReport
 from archive.search import Hit, Results
 from crawler.terminal.console import plain
 
@@ -48,6 +48,8 @@ def show_report(console: Console, report: RunReport) -> None:
     ]
     table.add_row(say("column.total"), *map(str, totals), "")
     console.print(table)
+    kept = [(name, report.outcomes.get(name, 0)) for name in KEPT]
+    console.print(plain(" · ".join(say(f"report.{name}", count=count) for name, count in kept)))
     _show_endings(console, report)
 
 

@@ -10,7 +10,7 @@ import click
 
 from archive import wacz
 from archive.database import open_reader
-from archive.errors import BadRequest
+from archive.errors import BadRequest, FolderNotWritable
 from archive.messages import say
 from archive.report import last_run
 from archive.seals import reindexed
@@ -65,7 +65,10 @@ def pack(site: str, folder: Path, month: str | None, output: Path | None) -> Non
     output = output or Path(f"{site}-{month}.wacz" if month else f"{site}.wacz")
     with closing(open_reader(folder)) as connection:
         last_run(connection, site)  # refuses a site that was never crawled
-        packed = wacz.pack(connection, folder, site, output, f"dangjian-archive/{VERSION}", month)
+        try:
+            packed = wacz.pack(connection, folder, site, output, f"dangjian-archive/{VERSION}", month)
+        except FolderNotWritable as error:
+            raise BadRequest(cause=say("export.cannot-write", path=output, cause=error.values["cause"])) from error
     out().print(
         say("pack.done", path=packed.path, pages=packed.pages, records=packed.records, bytes=packed.bytes),
         soft_wrap=True,
