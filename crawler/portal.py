@@ -45,6 +45,7 @@ class PortalSpider(ArticleWalk):
         self._seen: set[str] = set()
         self._ends = Counter()
         self._passed = PassedOver()
+        self._frame: set[str] = set()  # lines of the home page and of lists
         self._ignored = frozenset(name.lower() for name in self.ignored_parameters)
         self.patterns = Patterns(
             article=re.compile(self.article_url, re.IGNORECASE),
@@ -86,6 +87,7 @@ class PortalSpider(ArticleWalk):
         else:
             self._concluded(canonical_url, "listed", None, response)
         if page:
+            self._frame.update(page.lines)
             self._passed.on_seed(self.canonical(row.url) for row in page.passed_over(self.patterns, ()))
             yield from self._sections(page)
 
@@ -139,8 +141,11 @@ class PortalSpider(ArticleWalk):
         if self._breaks_off(response):
             return "failed", "the page breaks off before its end"
         told = technical_error if rows else soft_error
-        if words := next((w for line in page.lines if (w := told(line))), None):
+        fresh = [line for line in page.lines if line not in self._frame]  # the frame may have a login form
+        if words := next((w for line in fresh if (w := told(line))), None):
             return "failed", f"an error page with status 200: {words}"
+        if rows and not walk.pages:
+            self._frame.update(fresh)
         if (target := refreshes_to(response)) and self.canonical(target) != self.canonical(response.url):
             return "unreadable", f"the page only sends on to: {target}"
         asked = {self.canonical(url) for url in response.meta.get("redirect_urls", ())}

@@ -468,8 +468,8 @@ PORTALS = {
     },
     "onelist": {"/": ONE, "/list": home(("/list", "党务公开"))},
     "framewords": {
-        "/": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")),
-        "/list": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")) + "<p>共 0 条</p>",
+        "/": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")) + "<p>用户登录</p>",
+        "/list": home(("/list", "党务公开"), ("/list?s=2", "党建要闻")) + "<p>用户登录</p><p>共 0 条</p>",
         "/list?s=2": listing("/a1"),
     },
     "whole": {
