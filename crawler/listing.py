@@ -66,6 +66,7 @@ class Page:
         base = self._selector.css("base::attr(href)").get()
         self.url = url
         self._base = urljoin(url, base.strip()) if base else url
+        self._found: dict[str | None, list[tuple[HtmlElement, str]]] = {}
 
     @property
     def lines(self) -> list[str]:
@@ -73,7 +74,12 @@ class Page:
         pieces = self._selector.xpath("//body//text()[not(parent::script or parent::style)]").getall()
         return [line for piece in pieces if (line := " ".join(piece.split()))]
 
-    def _anchors(self, box: str | None) -> Iterator[tuple[HtmlElement, str]]:
+    def _anchors(self, box: str | None) -> Sequence[tuple[HtmlElement, str]]:
+        if box not in self._found:  # a listing is asked for its rows, sections, pager and the rest
+            self._found[box] = list(self._find_anchors(box))
+        return self._found[box]
+
+    def _find_anchors(self, box: str | None) -> Iterator[tuple[HtmlElement, str]]:
         scope = self._selector.css(box) if box else self._selector
         for anchor in scope.xpath(".//a[@href or @onclick]|.//area[@href]"):
             href = _address(anchor.root)
