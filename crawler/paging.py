@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from archive.records import Capture
 from crawler.listing import Page
@@ -69,6 +70,7 @@ class Chain:
         return replace(self.first, parts=self.parts)
 
 
+@lru_cache(maxsize=2)  # an article's page is asked about twice
 def _has_signs(body: bytes) -> bool:
     return any(sign in body for sign in _SIGNS) or b"next" in body.lower()
 
