@@ -68,21 +68,30 @@ def _records(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
         return
     yield from _index(path, found)
     captures = connection.execute(
-        "SELECT id, url, offset, length, digest, coalesce(record_id, '') FROM captures WHERE file = ?", (name,)
+        "SELECT id, url, offset, length, digest, coalesce(record_id, ''), status, fetched_at FROM captures"
+        " WHERE file = ?",
+        (name,),
     )
     last = -1
-    for number, url, offset, length, digest, record_id in captures:
+    for number, url, offset, length, digest, record_id, status, fetched_at in captures:
         last = max(last, offset)
         there = found.pop(offset) if offset in found else None
-        said = (url, length, digest, record_id)
+        at = "".join(c for c in fetched_at if c.isdigit())[:14]
+        said = (url, length, digest, record_id, str(status), at)
         if there is None:
             yield Finding(kind="row-without-record", where=f"captures {number}", detail=f"{name} @ {offset}")
-        elif said != (there.url, there.length, there.digest, there.record_id if record_id else ""):
+        elif said != _of_record(there, with_id=bool(record_id)):
             yield Finding(kind="row-unlike-record", where=f"captures {number}", detail=f"{name} @ {offset}")
     for offset, entry in found.items():
         # What a killed crawl wrote last it did not come to commit; a row before others was taken away.
         kind = "record-without-row" if offset < last else "record-uncommitted"
         yield Finding(kind=kind, where=f"{name} @ {offset}", detail=entry.url, is_error=offset < last)
+
+
+def _of_record(entry: cdxj.Entry, *, with_id: bool) -> tuple[object, ...]:
+    """Return what a capture's row must say of its record."""
+    identity = entry.record_id if with_id else ""  # not noted by an earlier version
+    return (entry.url, entry.length, entry.digest, identity, entry.status, entry.timestamp)
 
 
 def _index(path: Path, found: dict[int, cdxj.Entry]) -> Iterator[Finding]:
@@ -114,6 +123,12 @@ def rows(connection: sqlite3.Connection, site: str) -> Iterator[Finding]:
     for number, url in connection.execute("SELECT id, url FROM articles WHERE site = ?", (site,)):
         if article_id(site, url) != number:
             yield Finding(kind="row-edited", where=f"articles {number}", detail=url)
+    latest = (
+        "SELECT id, url FROM articles a WHERE site = ? AND version_id IS NOT"
+        " (SELECT id FROM versions v WHERE v.article_id = a.id ORDER BY number DESC LIMIT 1)"
+    )
+    for number, url in connection.execute(latest, (site,)):
+        yield Finding(kind="row-edited", where=f"articles {number}", detail=url)
     last = 0
     while True:
         batch = connection.execute(

@@ -106,6 +106,13 @@ PLANTED = {
     "a row with a wrong length": (sql("UPDATE captures SET length = length - 1 WHERE id = 9"), "row-unlike-record"),
     "a row with a wrong digest": (sql("UPDATE captures SET digest = 'sha256:A' WHERE id = 9"), "row-unlike-record"),
     "a row with another address": (sql("UPDATE captures SET url = url || '0' WHERE id = 9"), "row-unlike-record"),
+    "a row with another time": (
+        sql("UPDATE captures SET fetched_at = '2020-01-01T00:00:00.000Z' WHERE id = 9"), "row-unlike-record",
+    ),
+    "a row with another status": (sql("UPDATE captures SET status = 404 WHERE id = 9"), "row-unlike-record"),
+    "an article that points to no version": (
+        sql("UPDATE articles SET version_id = NULL WHERE id = (SELECT max(id) FROM articles)"), "row-edited",
+    ),
     "an edited text": (sql(f"UPDATE versions SET text = text || '。' WHERE id = {ARTICLE}"), "row-edited"),
     "an edited title": (sql(f"UPDATE versions SET title = '党建' WHERE id = {ARTICLE}"), "row-edited"),
     "an edited time": (sql(f"UPDATE versions SET published = '2016-10-19' WHERE id = {ARTICLE}"), "row-edited"),
