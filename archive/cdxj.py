@@ -114,14 +114,31 @@ def _record(record: Any, offset: int, length: int) -> Record:
 
 def _entry(record: Any, offset: int, length: int) -> Entry:
     head, http = record.rec_headers, record.http_headers
-    kind = (http.get_header("Content-Type") if http else None) or "unk"
-    date = head.get_header("WARC-Date")
+    content_type = http.get_header("Content-Type") if http else None
     return Entry(
-        url=head.get_header("WARC-Target-URI"), timestamp="".join(c for c in date if c.isdigit())[:14],
-        mime=REVISIT if head.get_header("WARC-Type") == "revisit" else kind.partition(";")[0].strip().lower(),
-        status=http.get_statuscode() if http else None, digest=head.get_header("WARC-Payload-Digest"),
-        offset=offset, length=length, record_id=head.get_header("WARC-Record-ID"),
+        url=head.get_header("WARC-Target-URI"), timestamp=timestamp_of(head.get_header("WARC-Date")),
+        mime=mime_of(content_type, is_revisit=head.get_header("WARC-Type") == "revisit"),
+        status=http.get_statuscode() if http else None, digest=head.get_header("WARC-Payload-Digest"), offset=offset,
+        length=length, record_id=head.get_header("WARC-Record-ID"),
     )  # fmt: skip
+
+
+def timestamp_of(date: str) -> str:
+    """Return a WARC-Date as indexes have it.
+
+    >>> timestamp_of("2026-11-23T08:00:00.123456Z")
+    '20261123080000'
+    """
+    return "".join(c for c in date if c.isdigit())[:14]
+
+
+def mime_of(content_type: str | None, *, is_revisit: bool) -> str:
+    """Return the type of a record as indexes have it; `content_type` is the header as sent, None without one.
+
+    >>> mime_of("Text/HTML; charset=gb2312", is_revisit=False), mime_of(None, is_revisit=False)
+    ('text/html', 'unk')
+    """
+    return REVISIT if is_revisit else (content_type or "unk").partition(";")[0].strip().lower()
 
 
 def in_order(lines: Iterable[str]) -> list[str]:
@@ -129,10 +146,14 @@ def in_order(lines: Iterable[str]) -> list[str]:
     return sorted(lines, key=lambda line: line.encode())
 
 
-def write_index(warc: Path) -> Path:
-    """Write the index of a sealed WARC file beside it; return its path. Raises RecordUnreadable and OSError."""
+def write_index(warc: Path, known: Iterable[Entry] | None = None) -> Path:
+    """Write the index of a sealed WARC file beside it; return its path. Raises RecordUnreadable and OSError.
+
+    `known` are its entries; without them the file is read.
+    """
     path = beside(warc)
-    text = "".join(line + "\n" for line in in_order(entry.line(warc.name) for entry in entries(warc)))
+    found = entries(warc) if known is None else known
+    text = "".join(line + "\n" for line in in_order(each.line(warc.name) for each in found))
     unfinished = path.with_name(path.name + ".new")
     with unfinished.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)

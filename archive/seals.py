@@ -2,11 +2,12 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from archive.cdxj import write_index
+from archive.cdxj import Entry, write_index
 from archive.database import naming_errors
 from archive.errors import NoArchive, RecordUnreadable
 from archive.ledger import utc_text
@@ -18,14 +19,19 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def note(connection: sqlite3.Connection, folder: Path, name: str, digest: str, now: datetime) -> None:
+def note(
+    connection: sqlite3.Connection, folder: Path, name: str, digest: str, now: datetime,
+    entries: Iterable[Entry] | None = None,
+) -> None:  # fmt: skip
     """Write the index of a file that was sealed at `now` (UTC), and note its size and SHA-256.
+
+    `entries` are those of its index; without them the file is read.
 
     `name` is its path in the archive folder, warc/<site>/<file>. Raises OSError.
     """
     path = folder / name
     with suppress(RecordUnreadable):  # the digest is noted all the same; `verify` names the damage
-        write_index(path)
+        write_index(path, entries)
     connection.execute(
         "INSERT OR REPLACE INTO warc_files VALUES (?, ?, ?, ?, ?)",
         (name, path.parent.name, path.stat().st_size, digest, utc_text(now)),

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive import cdxj
 from archive.records import RecordRef
 
 OPEN = ".open"  # suffix of a file that a crawl still writes to
@@ -84,6 +85,7 @@ class WarcFile:
         # Unbuffered: a record is read back in mid-crawl, and must not lie in a buffer then.
         self._file = open(f"{self._path}{OPEN}", "xb", buffering=0)  # noqa: SIM115 (closed by seal or abandon)
         self._digest, self._size = hashlib.sha256(), 0
+        self.entries: list[cdxj.Entry] = []  # of the index, as `cdxj.entries` would read them from the file
         self._buffer = io.BytesIO()
         self._writer = WARCWriter(self._buffer, gzip=False, warc_version=version)
         about = {"format": f"WARC file version {version}", "conformsTo": CONFORMS_TO[version], **about}
@@ -128,6 +130,12 @@ class WarcFile:
         )  # fmt: skip
         offset, length = self._append(response)
         self._append(request)
+        stated = next((value for name, value in exchange.headers if name.lower() == "content-type"), None)
+        self.entries.append(cdxj.Entry(
+            url=exchange.url, timestamp=cdxj.timestamp_of(headers["WARC-Date"]),
+            mime=cdxj.mime_of(stated, is_revisit=original is not None), status=str(exchange.status), digest=digest,
+            offset=offset, length=length, record_id=response_id,
+        ))  # fmt: skip
         return RecordRef(file=self.name, offset=offset, length=length, digest=digest, id=response_id)
 
     def _refers_to(self, original: Original, *, not_modified: bool) -> dict[str, str]:

@@ -191,7 +191,7 @@ class Run:
         warc = self._warc
         warc.seal()
         self.writer.warc_files.remove(warc)
-        seals.note(self.writer.connection, self.writer.folder, warc.name, warc.sha256, now)
+        seals.note(self.writer.connection, self.writer.folder, warc.name, warc.sha256, now, warc.entries)
 
     def _roll(self, now: datetime) -> None:
         """Seal the file and go on in a new one (WARC 1.1, annex C: files of about 1 GB)."""

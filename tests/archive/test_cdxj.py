@@ -1,6 +1,7 @@
 """Indexes of WARC files: each response where it lies, in the order that replay tools search by."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -42,6 +43,22 @@ def test_each_response_is_found_by_its_line(warc, tmp_path):
         assert read_response(tmp_path, NAME, int(fact["offset"])).body == fact["url"].encode()
         assert (fact["status"], fact["mime"], fact["filename"]) == ("200", "text/html", "site-1.warc.gz")
     assert len(facts) == len(URLS) + 1
+
+
+def test_what_a_file_knows_of_itself_is_what_is_read_from_it(tmp_path):
+    file = WarcFile(tmp_path, NAME, {})
+    for url in URLS:
+        record = file.write(
+            replace(exchange(url, body=url.encode()), headers=(("content-type", "Text/HTML; charset=gbk"),))
+        )
+    file.write(replace(exchange(URLS[0]), headers=(), status=404))
+    original = Original(
+        record_id=record.id, url=URLS[-1], fetched_at=datetime(2026, 11, 22, tzinfo=UTC), digest=record.digest
+    )
+    file.write(replace(exchange(URLS[-1]), status=304), original)
+    file.seal()
+    assert file.entries == list(entries(tmp_path / NAME))
+    assert len(file.entries) == len(URLS) + 2
 
 
 def test_the_members_lie_where_the_index_says(warc):
