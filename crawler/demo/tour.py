@@ -10,7 +10,7 @@ from rich.text import Text
 
 from archive.database import open_reader
 from archive.errors import NotFound
-from archive.messages import say
+from archive.messages import say, say_reason
 from archive.reading import StoredArticle, find_article
 from archive.report import RunReport, report
 from crawler.crawling import Ended, Options, crawl
@@ -40,6 +40,8 @@ class Verdict:
         """Print the table, the seed's article and where the archive lies."""
         if self.report is None:
             return
+        if self.report.status != "complete" and self.report.reason:
+            console.print(plain(say_reason(self.report.reason)), style="yellow")
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name, justify in (("section", "left"), ("promised", "right"), ("got", "right")):
             table.add_column(say(f"column.{name}"), justify=justify, no_wrap=True)  # type: ignore[arg-type]

@@ -180,6 +180,7 @@ def _about(crawler: Crawler, declaration: Declaration) -> dict[str, str]:
         "description": f"crawl of {declaration.portal} from {declaration.home_url}",
         "robots": "obey" if crawler.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
         "http-header-user-agent": crawler.settings["USER_AGENT"],
+        "operator": crawler.settings["USER_AGENT"].partition("(+")[2].rstrip(")"),
         "declaration-sha256": declaration.declaration_hash,
         "fidelity": "content encoding as sent; transfer encoding undone; headers as the HTTP client reports them",
     }

@@ -189,3 +189,17 @@ def test_a_page_whose_first_record_is_lost_is_asked_for_whole(dangjian, tmp_path
             "SELECT count(*) FROM outcomes WHERE run_id = 2 AND outcome IN ('failed', 'unreadable')"
         )
         assert lost.fetchone()[0] == 0
+
+
+def test_the_first_record_of_a_file_tells_who_crawled_what_and_how(twice):
+    folder, _ = twice
+    for path in folder.glob("warc/*/*.warc.gz"):
+        with path.open("rb") as stream:
+            first = next(iter(ArchiveIterator(stream)))
+            about = dict(line.split(": ", 1) for line in first.reader.read().decode().splitlines() if ": " in line)
+        assert about["operator"] == "t@example.org"
+        assert about["software"].startswith("dangjian-archive/")
+        assert about["robots"] == "obey"
+        assert about["format"] == "WARC file version 1.1"
+        assert len(about["declaration-sha256"]) == 64
+        assert {"conformsTo", "fidelity", "description", "isPartOf", "via-proxy"} <= about.keys()
