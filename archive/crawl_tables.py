@@ -143,6 +143,7 @@ TABLES: tuple[Table, ...] = (
             Column("capture_id", "INTEGER REFERENCES captures(id)", "the response it was judged by"),
         ),
         constraints=("PRIMARY KEY (run_id, url)",),
+        indexes=(("capture_id",),),  # asked for at every page that was captured before
         rowid=False,
     ),
 )

@@ -106,11 +106,13 @@ def tidy(connection: sqlite3.Connection) -> None:
 
 
 def open_reader(folder: Path) -> sqlite3.Connection:
-    """Return a read-only connection with rows by name. Raises NoArchive where there is none."""
+    """Return a read-only connection with rows by name; an archive of an earlier version is brought up to date.
+
+    Raises NoArchive where there is none, and OlderDatabase where it cannot be written to.
+    """
     path = folder / NAME
     if not path.is_file():
         raise NoArchive(path=folder)
-    _bring_up_to_date(folder)
     with naming_errors(path):
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{_immutable(path)}", uri=True)
         connection.row_factory = sqlite3.Row
@@ -118,27 +120,23 @@ def open_reader(folder: Path) -> sqlite3.Connection:
             _check(connection, path)
             if not connection.execute("PRAGMA application_id").fetchone()[0]:
                 raise NoArchive(path=folder)
+            is_older = bool(migrations.pending(Database(connection)))
         except BaseException:
             connection.close()
             raise
-    return connection
+    if not is_older:
+        return connection
+    connection.close()
+    _bring_up_to_date(folder)
+    return open_reader(folder)
 
 
 def _bring_up_to_date(folder: Path) -> None:
-    """Migrate an archive that an earlier version made. Raises OlderDatabase where it cannot be written to."""
-    path = folder / NAME
-    with (
-        naming_errors(path),
-        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{_immutable(path)}", uri=True)) as c,
-    ):
-        applied = c.execute("SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()[0]
-        if not applied or not migrations.pending(Database(c)):
-            return
     try:
         with closing(open_writer(folder)) as connection:
             tidy(connection)
     except FolderNotWritable as error:
-        raise OlderDatabase(path=path) from error
+        raise OlderDatabase(path=folder / NAME) from error
 
 
 def _immutable(path: Path) -> str:

@@ -34,6 +34,11 @@ class Wording:
     attachments_new: tuple[str, ...]
     text: tuple[Piece, ...]  # against the version before; the first as one new piece
 
+    @property
+    def record(self) -> str:
+        """Where the wording lies: file, byte and digest."""
+        return f"{self.warc_file} @ {self.warc_offset} · {self.warc_digest}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:

@@ -36,6 +36,7 @@ MEANINGS: dict[str, str] = {
 }
 
 # What the portal offers and we do not have: the run is incomplete and the exit code says so.
+ABSENT: frozenset[Outcome] = frozenset({"missing", "blocked", "offsite"})  # the portal has no such page for us
 LOSSES = frozenset({"failed", "too_large", "unreadable", "interrupted"})
 
 
@@ -226,7 +227,7 @@ def _hollow(walks: dict[str, int]) -> int:
 
     One empty section is one without articles; a portal of empty sections is one that we cannot read.
     """
-    absent = sum(walks.get(end, 0) for end in ("missing", "blocked", "offsite"))
+    absent = sum(walks.get(end, 0) for end in ABSENT)
     bare = absent + walks.get("empty page", 0)
     total = sum(walks.values())
     return bare if bare * 2 > total and (total > 1 or absent) else 0

@@ -75,13 +75,15 @@ def m003_ends(db: Database) -> None:
 
 
 def _make_missing(db: Database) -> None:
-    """Make the tables and columns that the database does not have. A new column must allow NULL."""
+    """Make the tables, columns and indexes that the database does not have. A new column must allow NULL."""
     for table in TABLES + LEARNED_TABLES:
-        if not db[table.name].exists():
-            for statement in table.statements():
-                db.execute(statement)
-            continue
-        known = {column.name for column in db[table.name].columns}
-        for column in table.columns:
-            if column.name not in known:
-                db.execute(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {column.type}")
+        create, *indexes = table.statements()
+        known = {column.name for column in db[table.name].columns} if db[table.name].exists() else None
+        if known is None:
+            db.execute(create)
+        else:
+            for column in table.columns:
+                if column.name not in known:
+                    db.execute(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {column.type}")
+        for index in indexes:
+            db.execute(index)

@@ -24,7 +24,7 @@ class Table:
     rowid: bool = True  # False: WITHOUT ROWID
 
     def statements(self) -> tuple[str, ...]:
-        """Return the CREATE TABLE and CREATE INDEX statements.
+        """Return the CREATE TABLE and CREATE INDEX statements; an index that is there already stays.
 
         >>> Table(name="sites", meaning="", columns=(Column("name", "TEXT PRIMARY KEY", ""),)).statements()
         ('CREATE TABLE sites (\\n  name TEXT PRIMARY KEY\\n)',)
@@ -33,7 +33,7 @@ class Table:
         body = ",\n  ".join(lines)
         create = f"CREATE TABLE {self.name} (\n  {body}\n)" + ("" if self.rowid else " WITHOUT ROWID")
         indexes = (
-            f"CREATE INDEX {self.name}_by_{'_'.join(columns)} ON {self.name} ({', '.join(columns)})"
+            f"CREATE INDEX IF NOT EXISTS {self.name}_by_{'_'.join(columns)} ON {self.name} ({', '.join(columns)})"
             for columns in self.indexes
         )
         return (create, *indexes)

@@ -76,8 +76,7 @@ def _records(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
     for number, url, offset, length, digest, record_id, status, fetched_at in captures:
         last = max(last, offset)
         there = found.pop(offset) if offset in found else None
-        at = "".join(c for c in fetched_at if c.isdigit())[:14]
-        said = (url, length, digest, record_id, str(status), at)
+        said = (url, length, digest, record_id, str(status), cdxj.timestamp_of(fetched_at))
         if there is None:
             yield Finding(kind="row-without-record", where=f"captures {number}", detail=f"{name} @ {offset}")
         elif said != _of_record(there, with_id=bool(record_id)):

@@ -10,11 +10,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.errors import StorageError
-from archive.ledger import Outcome
+from archive.ledger import ABSENT, Outcome
 from archive.records import Capture, Link
 from crawler import outcomes
 from crawler.bookkeeping import Bookkeeping
 from crawler.counter import Counter, number_in
+from crawler.headers import pairs
 from crawler.listing import Page, Patterns
 from crawler.page_type import bare_text, mime_type, page_charset, refreshes_to
 from crawler.paging import MOST_PARTS, Chain, next_part, script_leads_on
@@ -26,8 +27,6 @@ from pipelines.validate import error_outcome
 _GUARDED = re.compile(
     r"(?:^|[/_.-])(?:log_?in|sign_?in|captcha|verify|passport|waf|denied|maintenance|busy)(?=[/_.?-]|$)", re.IGNORECASE
 )
-
-ABSENT = frozenset({"missing", "blocked", "offsite"})
 
 Output = Iterator[scrapy.Request | Capture]
 
@@ -124,12 +123,13 @@ class ArticleWalk(Bookkeeping):
         if chain is None:
             return None
         page = self._page(response)
+        lines = page.lines if page else []
         frame = set(Page(chain.first.body, chain.url).lines)
-        fresh = [line for line in page.lines if line not in frame] if page else []
-        words = next((words for line in fresh if (words := soft_error(line))), None)
+        words = next((words for line in lines if line not in frame and (words := soft_error(line))), None)
         if words:
             return error_outcome(words), f"the page says: {words}"
-        return ("unreadable", "the further page does not show the title") if chain.is_strange(response.body) else None
+        is_strange = chain.is_strange(response.body, len(frame.intersection(lines)))
+        return ("unreadable", "the further page does not show the title") if is_strange else None
 
     def _is_expected(self, url: str, chain: Chain | None) -> bool:
         """Tell whether a redirect led to an article, or to a page of the one under way."""
@@ -149,14 +149,9 @@ class ArticleWalk(Bookkeeping):
 
     def _capture(self, response: Response, link: Link) -> Capture:
         record, capture_id, fetched_at = response.meta["capture"]
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        )
         return Capture(
-            site=self.name, url=response.url, status=response.status, headers=headers, body=response.body,
-            fetched_at=fetched_at, record=record, link=link, id=capture_id,
+            site=self.name, url=response.url, status=response.status, headers=pairs(response.headers),
+            body=response.body, fetched_at=fetched_at, record=record, link=link, id=capture_id,
         )  # fmt: skip
 
     # requests

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from urllib.parse import quote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -68,7 +69,7 @@ class Page:
         self._base = urljoin(url, base.strip()) if base else url
         self._found: dict[str | None, list[tuple[HtmlElement, str]]] = {}
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         """The pieces of visible text, for telling a listing from an error page."""
         pieces = self._selector.xpath("//body//text()[not(parent::script or parent::style)]").getall()

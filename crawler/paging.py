@@ -50,10 +50,11 @@ class Chain:
         """Tell whether a page was sent before: the portal has no further one, whatever was asked for."""
         return any(body == page.body for page in (self.first, *self.parts))
 
-    def is_strange(self, body: bytes) -> bool:
+    def is_strange(self, body: bytes, shared: int) -> bool:
         """Tell whether a page is of another kind than the first one: a login form, or another article.
 
-        It shows neither the title that the first one shows, nor the same <title>, nor the same frame.
+        It shows neither the title that the first one shows, nor the same <title>, nor the same frame: `shared` is
+        the number of lines that both have.
         """
         title = ((self.first.link and self.first.link.title) or "")[:TITLE_SHOWN]
         first, here = decode(self.first.body).text, decode(body).text
@@ -62,8 +63,7 @@ class Chain:
         names = [found.group(1).strip() if (found := _TITLE.search(text)) else None for text in (first, here)]
         if names[0] == names[1]:
             return bool(_FORM.search(here)) and not _FORM.search(first)
-        shared = set(Page(self.first.body, self.url).lines) & set(Page(body, self.url).lines)
-        return len(shared) < FRAME_LINES
+        return shared < FRAME_LINES
 
     def capture(self) -> Capture:
         """Return the article as one capture."""

@@ -116,12 +116,10 @@ class PortalSpider(ArticleWalk):
         self._passed.on_listing(walk.section_id, self._as_links(beside, walk, response.url))
         walk.read(canonical_url, frozenset(url for url, _ in links))
         following = page.next_page(len(walk.pages) + 1, self.patterns)
-        numbers = {self.canonical(url): page_number(self.canonical(url), walk.first) for url in page.arrows()}
-        others = {url for url, number in numbers.items() if number is not None and number > len(walk.pages)}
+        arrows = [(url, page_number(self.canonical(url), walk.first)) for url in page.arrows()]
+        others = {self.canonical(url) for url, number in arrows if number is not None and number > len(walk.pages)}
         if following is None:  # an arrow may be all that leads on
-            following = next(
-                (url for url in page.arrows() if numbers[self.canonical(url)] == len(walk.pages) + 1), None
-            )
+            following = next((url for url, number in arrows if number == len(walk.pages) + 1), None)
         proof, doubt = walk.end(self.canonical(following) if following else None, page, self.patterns, others)
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:

@@ -17,6 +17,7 @@ from archive.warc import NOT_MODIFIED, Exchange
 from archive.warc_reading import read_response
 from archive.writer import Run
 from crawler.extensions.keeping import Keeping
+from crawler.headers import Pairs, pairs
 from crawler.packing import breaks_off, is_packed
 
 # Success, but not the page: accepted for later, no content, reset, a part (RFC 9110, 15.3).
@@ -25,8 +26,6 @@ NOT_WHOLE = frozenset({202, 204, 205, 206})
 _KNOWN, _WHOLE = "known capture", "ask for it whole"  # in request.meta
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of a body that was read back
-
-Pairs = tuple[tuple[str, str], ...]
 
 
 class Captures:
@@ -74,7 +73,7 @@ class Captures:
         exchange = Exchange(
             url=request.url, method=request.method, request_headers=_request_headers(request),
             status=response.status, reason=responses.get(response.status, "Unknown"),
-            headers=_pairs(response.headers), body=response.body, fetched_at=fetched_at,
+            headers=pairs(response.headers), body=response.body, fetched_at=fetched_at,
             ip_address=None if request.meta.get("proxy") else str(response.ip_address or "") or None,
             truncated="disconnect" if "dataloss" in response.flags else "unspecified" if broken else None,
         )  # fmt: skip
@@ -104,8 +103,7 @@ class Captures:
         try:
             stored = read_response(self._run.writer.folder, known.file, known.offset)
         except RecordUnreadable:
-            headers = {name: value for name, value in request.headers.items() if name.lower() not in _CONDITIONS}
-            return request.replace(headers=headers, meta={**request.meta, _WHOLE: True}, dont_filter=True)
+            return request.replace(meta={**request.meta, _WHOLE: True}, dont_filter=True)
         headers = [(name, value) for name, value in stored.headers if name.lower() not in _UNDONE]
         return Response(response.url, status=200, headers=_grouped(headers), body=stored.body, request=request)
 
@@ -117,14 +115,6 @@ def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     return grouped
 
 
-def _pairs(headers: object) -> Pairs:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()  # type: ignore[attr-defined]
-        for value in values
-    )
-
-
 def _request_headers(request: Request) -> Pairs:
     host = request.url.split("://", 1)[-1].partition("/")[0]
-    return (("Host", host), *(pair for pair in _pairs(request.headers) if pair[0].lower() != "host"))
+    return (("Host", host), *(pair for pair in pairs(request.headers) if pair[0].lower() != "host"))

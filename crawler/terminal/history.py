@@ -19,8 +19,7 @@ def show_history(console: Console, found: History) -> None:
         head = plain(say("history.version", number=wording.number, at=wording.first_captured_at, run=wording.run_id))
         head.stylize("bold")
         console.print(head)
-        record = f"{wording.warc_file} @ {wording.warc_offset} · {wording.warc_digest}"
-        console.print(plain(record), style="dim", soft_wrap=True)
+        console.print(plain(wording.record), style="dim", soft_wrap=True)
         if wording.number == 1:
             console.print(plain(wording.title or say("article.untitled")))
         for line in _field_lines(wording):

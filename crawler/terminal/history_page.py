@@ -34,7 +34,6 @@ def history_page(found: History) -> str:
 
 def _wording(wording: Wording) -> str:
     head = say("history.version", number=wording.number, at=wording.first_captured_at, run=wording.run_id)
-    record = f"{wording.warc_file} @ {wording.warc_offset} · {wording.warc_digest}"
     changes = "".join(
         f"<div>{escape(name)}: <del>{escape(before)}</del> → <ins>{escape(after)}</ins></div>"
         for name, before, after in field_changes(wording)
@@ -43,6 +42,5 @@ def _wording(wording: Wording) -> str:
         text = escape("".join(piece.text for piece in wording.text))
     else:
         text = "".join(f"<{_TAGS[p.kind]}>{escape(p.text)}</{_TAGS[p.kind]}>" for p in wording.text)
-    return (
-        f'<h2>{escape(head)}</h2><div class="quiet">{escape(record)}</div>\n{changes}<div class="text">{text}</div>\n'
-    )
+    proof = f'<div class="quiet">{escape(wording.record)}</div>'
+    return f'<h2>{escape(head)}</h2>{proof}\n{changes}<div class="text">{text}</div>\n'

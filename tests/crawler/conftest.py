@@ -41,6 +41,18 @@ def dangjian(project: Path) -> Dangjian:
 
 
 @pytest.fixture(scope="session")
+def crawl_into(dangjian: Dangjian) -> Dangjian:
+    """Crawl a served portal into a folder as lndangjian, without delay."""
+
+    def crawl(folder: Path, served: Served, *more: object, **options: object) -> "subprocess.CompletedProcess[str]":
+        return dangjian(
+            "crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0, *more, **options
+        )
+
+    return crawl
+
+
+@pytest.fixture(scope="session")
 def portal() -> DemoPortal:
     return DemoPortal(size=600)
 
@@ -52,10 +64,10 @@ def served(portal: DemoPortal) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def demo_archive(tmp_path_factory: pytest.TempPathFactory, served: Served, dangjian: Dangjian) -> Path:
+def demo_archive(tmp_path_factory: pytest.TempPathFactory, served: Served, crawl_into: Dangjian) -> Path:
     """An archive of the demo portal of 600 articles, crawled once; tests only read it."""
     folder = tmp_path_factory.mktemp("demo") / "archive"
-    done = dangjian("crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0)
+    done = crawl_into(folder, served)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 

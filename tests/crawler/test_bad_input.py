@@ -191,10 +191,10 @@ def test_a_second_crawl_of_a_site_refuses_while_the_first_goes_on(crawl, tmp_pat
         assert "another crawl of this site is under way" in one_line(crawl(tmp_path))
 
 
-def test_pages_that_are_no_pages_are_named_and_the_rest_is_kept(dangjian, tmp_path):
+def test_pages_that_are_no_pages_are_named_and_the_rest_is_kept(crawl_into, tmp_path):
     portal = DemoPortal(size=120, faults=frozenset({"huge-page", "not-html", "error-500", "truncated"}))
     with serve(portal) as served:
-        done = dangjian("crawl", "lndangjian", "--archive", tmp_path, "--proxy", served.url, "--delay", 0)
+        done = crawl_into(tmp_path, served)
     assert done.returncode == 1
     with closing(open_reader(tmp_path)) as connection:
         ends = dict(connection.execute("SELECT url, outcome FROM outcomes WHERE kind = 'article'").fetchall())

@@ -13,7 +13,7 @@ DAYS = range(11)
 
 
 @pytest.fixture(scope="module")
-def ten_days(dangjian, tmp_path_factory):
+def ten_days(crawl_into, tmp_path_factory):
     """Crawl daily; return the archive, and what it held of states and versions in the evening of each day."""
     folder = tmp_path_factory.mktemp("ten") / "archive"
     evenings = []
@@ -21,7 +21,7 @@ def ten_days(dangjian, tmp_path_factory):
     with serve(portal) as served:
         for day in DAYS:
             portal.day = day
-            done = dangjian("crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0)
+            done = crawl_into(folder, served)
             assert done.returncode == 0, done.stdout + done.stderr
             with closing(open_reader(folder)) as connection:
                 states = dict(connection.execute("SELECT url, state FROM articles").fetchall())

@@ -10,14 +10,14 @@ from crawler.demo import DemoPortal, serve
 
 
 @pytest.fixture(scope="module")
-def edited(dangjian, tmp_path_factory):
+def edited(crawl_into, tmp_path_factory):
     """Crawl the demo portal on two days; return the archive, and the texts of what was edited by URL, old and new."""
     folder = tmp_path_factory.mktemp("days") / "archive"
     texts = []
     for day in (0, 5):
         portal = DemoPortal(size=120, day=day)
         with serve(portal) as served:
-            done = dangjian("crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0)
+            done = crawl_into(folder, served)
         assert done.returncode == 0, done.stdout
         texts.append({url: article.lines for article in portal.gold() for url in article.urls})
     changed = {url: (texts[0][url], texts[1][url]) for url in texts[0].keys() & texts[1].keys()

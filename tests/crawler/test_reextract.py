@@ -15,12 +15,12 @@ VERSIONS = "SELECT article_id, number, content_hash, text FROM versions ORDER BY
 
 
 @pytest.fixture(scope="module")
-def crawled(dangjian, tmp_path_factory):
+def crawled(crawl_into, tmp_path_factory):
     """An archive of the smallest demo portal, whose error pages come among its first pages, and its portal."""
     folder = tmp_path_factory.mktemp("small") / "archive"
     portal = DemoPortal(size=60)
     with serve(portal) as served:
-        done = dangjian("crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0)
+        done = crawl_into(folder, served)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder, portal
 
@@ -67,16 +67,15 @@ def test_after_it_every_record_still_reads_back_and_the_search_finds_what_is_the
 
 
 @pytest.fixture
-def damaged(dangjian, tmp_path):
+def damaged(crawl_into, tmp_path):
     """An archive of which a WARC file was lost, after one more crawl; that crawl's end, and the file."""
     portal = DemoPortal(size=60)
     with serve(portal) as served:
-        ask = ("crawl", "lndangjian", "--archive", tmp_path, "--proxy", served.url, "--delay", 0)
-        assert dangjian(*ask).returncode == 0
+        assert crawl_into(tmp_path, served).returncode == 0
         (file,) = tmp_path.glob("warc/*/*.warc.gz")
         file.rename(tmp_path / "elsewhere")
         portal.day = 1
-        return tmp_path, dangjian(*ask), file
+        return tmp_path, crawl_into(tmp_path, served), file
 
 
 def test_a_lost_warc_file_is_named_and_costs_no_new_article(damaged, dangjian):

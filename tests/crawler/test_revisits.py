@@ -27,13 +27,13 @@ class Forgetful:
 
 
 @pytest.fixture(scope="module", params=["conditional", "unconditional"])
-def twice(request, dangjian, tmp_path_factory):
+def twice(request, crawl_into, tmp_path_factory):
     """Crawl twice; return the archive and the status codes of the second run."""
     folder = tmp_path_factory.mktemp("twice") / "archive"
     portal = DemoPortal(size=60)
     with serve(portal if request.param == "conditional" else Forgetful(portal)) as served:
         for _ in range(2):
-            done = dangjian("crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0)
+            done = crawl_into(folder, served)
             assert done.returncode == 0, done.stdout + done.stderr
     return folder, request.param
 
@@ -129,7 +129,7 @@ def article(number):
 
 
 @pytest.fixture
-def days(dangjian, tmp_path):
+def days(crawl_into, tmp_path):
     """Crawl a tagged portal once per set of answers; return the archive."""
 
     def crawl(*answers):
@@ -137,7 +137,7 @@ def days(dangjian, tmp_path):
         with serve(portal) as served:
             for each in answers:
                 portal.answers = each
-                dangjian("crawl", "lndangjian", "--archive", tmp_path, "--proxy", served.url, "--delay", 0)
+                crawl_into(tmp_path, served)
         with closing(open_reader(tmp_path)) as connection:
             return dict(
                 connection.execute(
@@ -170,16 +170,15 @@ def test_a_page_that_was_refused_is_asked_for_whole_whatever_its_tag(days):
     assert "第2号会议" in texts[f"{ROOT}2"]
 
 
-def test_a_page_whose_first_record_is_lost_is_asked_for_whole(dangjian, tmp_path):
+def test_a_page_whose_first_record_is_lost_is_asked_for_whole(crawl_into, tmp_path):
     portal = DemoPortal(size=60)
     with serve(portal) as served:
-        ask = ("crawl", "lndangjian", "--archive", tmp_path, "--proxy", served.url, "--delay", 0)
-        assert dangjian(*ask).returncode == 0
+        assert crawl_into(tmp_path, served).returncode == 0
         (file,) = tmp_path.glob("warc/*/*.warc.gz")
         held = bytearray(file.read_bytes())
         held[len(held) // 3 : 2 * len(held) // 3] = bytes(len(held) // 3 + 1)
         file.write_bytes(held)
-        done = dangjian(*ask)
+        done = crawl_into(tmp_path, served)
     assert done.returncode == 1  # the damage is named
     again = captures(tmp_path, 2)
     assert Counter(row["status"] for row in again)[304] > 0

@@ -12,12 +12,12 @@ from crawler.demo import DemoPortal, serve
 
 
 @pytest.fixture(scope="module")
-def whole(dangjian, tmp_path_factory):
+def whole(crawl_into, tmp_path_factory):
     """An archive of two runs, the second of revisits."""
     folder = tmp_path_factory.mktemp("whole") / "archive"
     with serve(DemoPortal(size=60)) as served:
         for _ in range(2):
-            done = dangjian("crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", 0)
+            done = crawl_into(folder, served)
             assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
