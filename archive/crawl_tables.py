@@ -24,6 +24,7 @@ TABLES: tuple[Table, ...] = (
             Column("reason", "TEXT", "why the run is not complete"),
             Column("code_version", "TEXT NOT NULL", "version of dangjian-archive"),
             Column("declaration_hash", "TEXT NOT NULL", "SHA-256 of the site's declaration"),
+            Column("resumed_at", "TEXT", "UTC, when it was last taken up again after it was torn off; NULL: never"),
         ),
         indexes=(("site",),),
     ),
@@ -130,6 +131,30 @@ TABLES: tuple[Table, ...] = (
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),
         constraints=("UNIQUE (run_id, kind, text)",),
+    ),
+    Table(
+        name="frontier",
+        meaning="What a run still has to ask for. Empty once it came to its own end.",
+        columns=(
+            Column("id", "INTEGER PRIMARY KEY", "number of the ticket"),
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
+            Column("state", "TEXT NOT NULL", "pending, leased (being asked for) or done"),
+            Column("turn", "INTEGER NOT NULL", "lower comes first, then the older one"),
+            Column("url", "TEXT NOT NULL", "canonical URL that is owed an outcome"),
+            Column("host", "TEXT NOT NULL", "whom to ask"),
+            Column("request", "TEXT", "how to ask, as JSON; NULL: done, or known to the process alone"),
+        ),
+        indexes=(("run_id", "state", "turn", "id"),),
+    ),
+    Table(
+        name="frontier_hosts",
+        meaning="How a host wants to be asked.",
+        columns=(
+            Column("host", "TEXT PRIMARY KEY", "the host, with its port if it has one"),
+            Column("delay", "REAL", "seconds between two requests, by Crawl-delay in robots.txt; NULL: it did not say"),
+            Column("blocked_until", "TEXT", "UTC, before which it asked to be left alone; NULL: it did not"),
+        ),
+        rowid=False,
     ),
     Table(
         name="outcomes",

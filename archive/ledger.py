@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -64,28 +64,21 @@ def utc_text(moment: datetime) -> str:
 class Ledger:
     """Writes runs, sections, links and outcomes. Never commits: the caller owns the transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, declaration: Declaration, now: datetime) -> None:
-        """Start a run at `now` (UTC). Runs of the site that never ended are closed as interrupted."""
+    def __init__(self, connection: sqlite3.Connection, site: str, run_id: int) -> None:
+        """Open the ledger of a run of a site that has begun."""
         self._connection = connection
-        self.site = declaration.site
+        self.site = site
+        self.run_id = run_id
+        self.on_end: Callable[[str], None] | None = None  # told of every URL that has its end
+        ended = connection.execute(
+            "SELECT kind, outcome, count(*) FROM outcomes WHERE run_id = ? GROUP BY 1, 2", (run_id,)
+        ).fetchall()
         self.owed: Counter[Kind] = Counter()  # URLs discovered so far, by kind
         self.ends: Counter[Outcome] = Counter()  # URLs that have their end, by outcome
-        execute = connection.execute
-        execute(
-            "INSERT INTO sites (name, portal, home_url) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
-            " SET portal = excluded.portal, home_url = excluded.home_url",
-            (declaration.site, declaration.portal, declaration.home_url),
-        )
-        dangling = execute("SELECT id FROM runs WHERE site = ? AND status = 'running'", (self.site,)).fetchall()
-        for (run_id,) in dangling:
-            interrupt(connection, run_id, now, "the process ended")
-        self.run_id = int(
-            execute(
-                "INSERT INTO runs (site, started_at, status, code_version, declaration_hash)"
-                " VALUES (?, ?, 'running', ?, ?) RETURNING id",
-                (self.site, utc_text(now), declaration.code_version, declaration.declaration_hash),
-            ).fetchone()[0]
-        )
+        for kind, outcome, count in ended:  # of a run that was taken up again
+            self.owed[kind] += count
+            if outcome:
+                self.ends[outcome] += count
 
     def section(self, name: str | None, url: str) -> int:
         """Return the id of the section whose first listing page is `url` (canonical)."""
@@ -150,6 +143,8 @@ class Ledger:
             (outcome, reason, capture_id, self.run_id, url),
         )
         self.ends[outcome] += cursor.rowcount
+        if self.on_end:
+            self.on_end(url)
 
     def alarm(self, kind: str, text: str, now: datetime) -> None:
         """Note at `now` (UTC) what a person should look at. Once a run for the same thing."""

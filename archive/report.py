@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.errors import NeverCrawled, NoSuchRun
+from archive.frontier import waiting
 from archive.ledger import LOSSES, WALK_COUNTS
 
 KEPT = ("stored", "changed", "unchanged")
@@ -43,6 +44,7 @@ class RunReport:
     site: str
     portal: str
     started_at: str  # UTC
+    resumed_at: str | None  # UTC, when it was last taken up again; None: never
     ended_at: str | None  # UTC; None while it goes on or where it was killed
     status: str
     reason: str | None
@@ -50,6 +52,7 @@ class RunReport:
     endings: tuple[Ending, ...]  # losses first
     outcomes: dict[str, int]  # URLs by outcome, all kinds
     alarms: tuple[tuple[str, str], ...]  # kind and text: what a person should look at
+    waiting: int  # URLs that are asked for when the run is taken up again
 
 
 def last_run(connection: sqlite3.Connection, site: str) -> int:
@@ -78,7 +81,7 @@ def sites_with_runs(connection: sqlite3.Connection) -> list[str]:
 def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
     """Return the report of a run."""
     run = connection.execute(
-        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason"
+        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason, r.resumed_at"
         " FROM runs r JOIN sites s ON s.name = r.site WHERE r.id = ?",
         (run_id,),
     ).fetchone()
@@ -91,8 +94,9 @@ def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
     ).fetchall()
     return RunReport(
         run_id=run[0], site=run[1], portal=run[2], started_at=run[3], ended_at=run[4], status=run[5],
-        reason=run[6], sections=tuple(_sections(connection, run_id)), endings=tuple(_endings(connection, run_id)),
-        outcomes=dict(outcomes), alarms=tuple(tuple(row) for row in alarms),
+        reason=run[6], resumed_at=run[7], sections=tuple(_sections(connection, run_id)),
+        endings=tuple(_endings(connection, run_id)), outcomes=dict(outcomes),
+        alarms=tuple(tuple(row) for row in alarms), waiting=waiting(connection, run_id),
     )  # fmt: skip
 
 

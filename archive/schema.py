@@ -74,6 +74,12 @@ def m003_ends(db: Database) -> None:
     db.execute(f"CREATE VIEW current_articles AS {VIEWS['current_articles']}")
 
 
+@migrations()
+def m004_frontier(db: Database) -> None:
+    """Keep what a run still has to ask for, so that it can be taken up again."""
+    _make_missing(db)
+
+
 def _make_missing(db: Database) -> None:
     """Make the tables, columns and indexes that the database does not have. A new column must allow NULL."""
     for table in TABLES + LEARNED_TABLES:

@@ -3,7 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,9 +14,11 @@ from archive.captures import Known, add_capture, latest_known
 from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.ends import Patience, judge
 from archive.errors import SiteLocked, StorageError
+from archive.frontier import SqliteFrontier
 from archive.learned import Learned
 from archive.ledger import Declaration, Ledger, interrupt
 from archive.records import RecordRef
+from archive.runs import DAY, begin
 from archive.same_text import withdraw_repeats
 from archive.store import Store
 from archive.twins import link_twins
@@ -116,27 +119,40 @@ def under_way(folder: Path, site: str) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a run is kept."""
+
+    version: Version = "1.1"  # of WARC
+    rest: timedelta = DAY  # a run that was torn off longer ago is not taken up again
+
+
 class Run:
-    """One crawl of one site, as far as keeping goes: its WARC file, ledger, store and learner."""
+    """One crawl of one site, as far as keeping goes: its WARC file, ledger, frontier, store and learner."""
 
     def __init__(
-        self, writer: Writer, declaration: Declaration, about: dict[str, str], now: datetime, version: Version = "1.1"
+        self, writer: Writer, declaration: Declaration, about: dict[str, str], now: datetime, terms: Terms | None = None
     ) -> None:
-        """Start a run at `now` (UTC); `about` holds the warcinfo fields, `version` is that of WARC.
+        """Start a run at `now` (UTC), or take up the last one; `about` holds the warcinfo fields.
 
         Raises SiteLocked while another crawl of the site is under way, and StorageError.
         """
         self.writer = writer
         self.site = declaration.site
         self.patience = Patience()
-        self._about, self._version, self._files = about, version, 0
+        terms = terms or Terms()
+        self._about, self._version, self._files = about, terms.version, 0
         files = writer.folder / "warc" / self.site
         self._lock = site_lock(writer.folder, self.site)
         try:
             with naming_errors(files):
                 recover(files)
             with writer.writing():
-                self.ledger = Ledger(writer.connection, declaration, now)
+                begun = begin(writer.connection, declaration, now, terms.rest)
+                self.known_urls = begun.known  # of a run taken up again: the canonical URLs that need no discovery
+                self.ledger = Ledger(writer.connection, self.site, begun.run_id)
+                self.frontier = SqliteFrontier(writer.connection, begun.run_id)
+                self.ledger.on_end = self.frontier.ack
                 seals.note_the_rest(writer.connection, writer.folder, self.site, now)
                 for name in seals.missing(writer.connection, writer.folder, self.site):
                     self.ledger.alarm("record", name, now)
@@ -207,9 +223,11 @@ class Run:
             with self.writer.writing():
                 withdraw_repeats(self.writer.connection, self.store, self.ledger.run_id)
                 link_twins(self.writer.connection, self.site)
-                judge(self.writer.connection, self.ledger, now, self.patience)
                 self.ledger.check_articles(now)
-                self.ledger.check_sections(now)
+                if reason is None:  # a run that stopped early has not seen all, and can be taken up again
+                    judge(self.writer.connection, self.ledger, now, self.patience)
+                    self.ledger.check_sections(now)
+                    self.frontier.clear()
                 status = self.ledger.finish(now, reason=reason)
             self.writer.commit()
             with self.writer.writing():

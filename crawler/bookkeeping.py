@@ -1,6 +1,7 @@
 """What a spider tells the ledger: what it discovered, how each URL ended, how far each listing was walked."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import scrapy
 from scrapy.http import Response
@@ -42,6 +43,17 @@ class Bookkeeping(scrapy.Spider):
         capture_id = response.meta["capture"][1] if response is not None else None
         with self.run.writer.writing():
             self.run.ledger.concluded(url, outcome, reason, capture_id)
+
+    def blocked_until(self, host: str, moment: datetime) -> None:
+        """Note that a host asks to be left alone until a moment (UTC)."""
+        with self.run.writer.writing():
+            self.run.frontier.block_until(host, moment)
+
+    def asks_for_delay(self, host: str, seconds: float) -> None:
+        """Note that a host asks for so many seconds between two requests."""
+        with self.run.writer.writing():
+            self.run.frontier.set_delay(host, seconds)
+            self.run.frontier.asked(host, datetime.now(UTC))  # just now, for its rules
 
     def _breaks_off(self, response: Response) -> bool:
         """Tell whether a page lacks the end that nearly all pages of this run have.

@@ -36,6 +36,7 @@ class Options:
     proxy: str | None = None  # HTTP proxy for all requests
     delay: float | None = None  # seconds between two requests
     contact: str | None = None  # e-mail or URL for the User-Agent header
+    fresh: bool = False  # begin a new run even where the last one could be taken up again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,9 @@ def scrapy_settings(options: Options) -> Settings:
         values["DOWNLOAD_DELAY"] = options.delay / (1 - defaults.DOWNLOAD_DELAY_JITTER)
         if not options.delay:
             values |= {"CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY_JITTER": 0}
+            values["OBEY_WAITS"] = False  # nothing is live behind it
+    if options.fresh:
+        values["RESUME_HOURS"] = 0
     settings.setdict(values, priority="cmdline")
     return settings
 

@@ -69,7 +69,8 @@ class PortalSpider(ArticleWalk):
     # seed
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        """Yield the requests for the seeds."""
+        """Yield the requests for the seeds, also of a run that is taken up again: its articles wait in the frontier."""
+        self._seen.update(self.run.known_urls)
         for url in self.start_urls:
             self._discovered(url, "seed")
             yield self._request(url, self.parse_seed, canonical_url=self.canonical(url))

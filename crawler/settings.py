@@ -67,6 +67,13 @@ GONE_AFTER_DAYS = 7
 # Free bytes under the archive at which a crawl ends before the disk is full, and can be taken up again.
 DISK_RESERVE = int(float(os.environ.get("DANGJIAN_DISK_RESERVE", "200")) * 1_000_000)
 
+# A crawl that was torn off or stopped goes on where it was, unless it rested longer: then its lists are stale.
+RESUME_HOURS = 24.0
+SCHEDULER = "crawler.scheduler.FrontierScheduler"
+# What a portal asks for in Crawl-delay and Retry-After is waited for; beyond so many seconds the run is paused.
+OBEY_WAITS = True
+LONGEST_WAIT = 3600
+
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,
@@ -78,6 +85,7 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.captures.Captures": 950,  # before Scrapy undoes the content encoding
     "crawler.middlewares.proxy.Proxy": 740,
+    "crawler.middlewares.waits.Waits": 600,
     "crawler.middlewares.cookies.Cookies": 700,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.robots.Robots": 100,

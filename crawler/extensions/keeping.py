@@ -2,7 +2,7 @@
 
 import gc
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,7 +20,7 @@ from archive.errors import ArchiveError, DiskReserveReached, StorageError
 from archive.ledger import Declaration, Outcome
 from archive.messages import say
 from archive.records import Capture
-from archive.writer import Run, Writer
+from archive.writer import Run, Terms, Writer
 from crawler.reextract import is_due, needs_second_reading, read_again
 from crawler.settings import VERSION
 
@@ -41,9 +41,9 @@ class Keeping:
             site=spider.name, portal=spider.portal, home_url=spider.start_urls[0],
             declaration_hash=spider.declaration_hash(), code_version=VERSION,
         )  # fmt: skip
-        version = crawler.settings["WARC_VERSION"]
-        self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC), version)
         settings = crawler.settings
+        terms = Terms(settings["WARC_VERSION"], timedelta(hours=settings.getfloat("RESUME_HOURS")))
+        self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC), terms)
         self.run.patience = Patience(settings.getint("GONE_AFTER_CHECKS"), settings.getfloat("GONE_AFTER_DAYS"))
         spider.run = self.run
         self.spider = spider

@@ -6,10 +6,11 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
+from crawler.bookkeeping import Bookkeeping
 from crawler.outcomes import RobotsUnreachable, of_failure
 
 _TOO_MANY = 429  # says of itself that it will pass, so it is no "unavailable"
@@ -42,6 +43,16 @@ class Robots(RobotsTxtMiddleware):
             self._settle(netloc, None)
         else:
             await super()._parse_robots(response, netloc, request)
+            self._note_delay(netloc)
+
+    def _note_delay(self, netloc: str) -> None:
+        """Wait as long between two requests as the rules ask: Crawl-delay is no part of RFC 9309, but polite."""
+        rules, spider, settings = self._parsers[netloc], self.crawler.spider, self.crawler.settings
+        if not isinstance(rules, ProtegoRobotParser) or not settings.getbool("OBEY_WAITS"):
+            return
+        assert isinstance(spider, Bookkeeping)
+        if asked := rules.rp.crawl_delay(settings["ROBOTSTXT_USER_AGENT"]):
+            spider.asks_for_delay(netloc.lower(), float(asked))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         unreachable = not isinstance(exc, IgnoreRequest)

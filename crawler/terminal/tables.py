@@ -11,6 +11,7 @@ from rich.text import Text
 from archive.messages import say, say_reason
 from archive.report import KEPT, RunReport
 from archive.search import Hit, Results
+from crawler.settings import RESUME_HOURS
 from crawler.terminal.console import plain
 
 MOST_ENDINGS = 50  # shown in the terminal; --json gives all
@@ -23,6 +24,8 @@ def show_report(console: Console, report: RunReport) -> None:
     head.append(say(f"status.{report.status}"), style=_STATUS_STYLE.get(report.status, ""))
     console.print(head)
     console.print(plain(f"{report.started_at} – {report.ended_at or '…'}"), style="dim")
+    if report.resumed_at:
+        console.print(plain(say("report.resumed", at=report.resumed_at)), style="dim")
     for kind, text in report.alarms:
         console.print(plain(say(f"alarm.{kind}", text=text)), style="red", soft_wrap=True)
     if report.reason:
@@ -48,6 +51,8 @@ def show_report(console: Console, report: RunReport) -> None:
     ]
     table.add_row(say("column.total"), *map(str, totals), "")
     console.print(table)
+    if report.waiting and report.status != "running":
+        console.print(plain(say("report.waiting", count=report.waiting, hours=f"{RESUME_HOURS:g}")), style="yellow")
     kept = [(name, report.outcomes.get(name, 0)) for name in KEPT]
     console.print(plain(" · ".join(say(f"report.{name}", count=count) for name, count in kept)))
     _show_endings(console, report)

@@ -134,7 +134,7 @@ def test_a_crawl_ends_before_the_disk_is_full_and_can_be_taken_up_again(crawl, t
     if mounted.returncode:
         pytest.skip("this machine lets nobody mount a small disk")
     try:
-        done = crawl(disk / "archive", DANGJIAN_DISK_RESERVE="15.3")
+        done = crawl(disk / "archive", DANGJIAN_DISK_RESERVE="15.9")
         assert done.returncode == 1, done.stdout + done.stderr
         assert "the disk reserve is reached" in done.stdout
         done = crawl(disk / "archive", DANGJIAN_DISK_RESERVE="0")
