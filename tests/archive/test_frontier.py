@@ -108,7 +108,7 @@ def test_only_what_another_process_can_ask_for_counts_as_waiting(frontier, run, 
     assert frontier.stats() == {}
 
 
-@given(st.lists(st.tuples(st.sampled_from("put lease ack die".split()), st.integers(0, 4)), max_size=30))
+@given(st.lists(st.tuples(st.sampled_from(["put", "lease", "ack", "die"]), st.integers(0, 4)), max_size=30))
 def test_whatever_happens_every_ticket_ends_as_done_exactly_once(steps):
     connection = sqlite3.connect(":memory:")
     migrations.apply(Database(connection))
