@@ -17,6 +17,7 @@ from archive.ledger import LOSSES, Ledger
 from archive.messages import say
 
 PLAIN_SECONDS = 10.0  # between two lines where there is no terminal
+WIDE, NARROW = 124, 70  # columns: from here on there is room for all counts; below, not even for a bar
 
 
 class Display:
@@ -24,8 +25,10 @@ class Display:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._is_wide = console.width >= WIDE
+        bar = [BarColumn(bar_width=24 if self._is_wide else 8)] if console.width >= NARROW else []
         self._progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(),
+            SpinnerColumn(), TextColumn("{task.description}"), *bar, MofNCompleteColumn(),
             TextColumn("{task.fields[counts]}"), TimeElapsedColumn(), console=console, transient=True,
         )  # fmt: skip
         self._tasks: dict[str, tuple[int, float]] = {}
@@ -48,10 +51,12 @@ class Display:
         task, began = self._tasks[ledger.site]
         kept = sum(ledger.ends[end] for end in ("stored", "changed", "unchanged"))
         done = sum(ledger.ends.values())
-        counts = say(
-            "progress.counts", sections=ledger.owed["section"], pages=ledger.ends["listed"], articles=kept,
-            failures=sum(ledger.ends[end] for end in LOSSES), rate=f"{done / max(now - began, 0.1):.1f}",
-        )  # fmt: skip
+        failures = sum(ledger.ends[end] for end in LOSSES)
+        rate = f"{done / max(now - began, 0.1):.1f}"
+        counts = say("progress.counts", articles=kept, failures=failures, rate=rate)
+        if self._is_wide or not self._console.is_terminal:
+            sections = say("progress.lists", sections=ledger.owed["section"], pages=ledger.ends["listed"])
+            counts = sections + counts
         description = f"{ledger.site} {doing}" if doing else ledger.site
         self._progress.update(
             task, description=description, completed=done, total=sum(ledger.owed.values()), counts=counts
