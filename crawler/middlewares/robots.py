@@ -7,6 +7,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
@@ -29,6 +30,15 @@ class Robots(RobotsTxtMiddleware):
     RFC 9309, 2.3.1: after a 4xx answer everything is allowed; after a 5xx answer, or none, nothing is. Redirects
     that lead nowhere count as 4xx.
     """
+
+    async def robot_parser(self, request: Request) -> RobotParser | _Unreachable | None:
+        """Return the rules of the request's host, which are asked for once.
+
+        Scrapy has all requests that wait for the rules await one Deferred; the first gets them, all others None,
+        which allows everything.
+        """
+        await super().robot_parser(request)
+        return self._parsers[urlparse_cached(request).netloc]  # type: ignore[return-value] # settled by now
 
     def process_request_2(self, rp: RobotParser | _Unreachable | None, request: Request) -> None:
         """Raise IgnoreRequest for what the rules forbid, RobotsUnreachable where they could not be had."""

@@ -25,9 +25,11 @@ class Watched:
     def __init__(self, at=None, then=None):
         self._portal = DemoPortal(size=SIZE)
         self.host = self._portal.host
-        self.asked, self.at, self.then = [], at, then
+        self.asked, self.at, self.then, self.robots = [], at, then, None
 
     def respond(self, request):
+        if request.target == "/robots.txt" and self.robots:
+            return DemoResponse(status=200, headers=(("Content-Type", "text/plain"),), body=self.robots.encode())
         if request.target.startswith(ARTICLE):
             self.asked.append(request.target)
             if len(self.asked) == self.at:
@@ -95,6 +97,17 @@ def test_the_next_crawl_asks_only_for_what_is_not_kept(torn, crawl_into, tmp_pat
     assert rows(tmp_path, "SELECT id, status FROM runs") == [(1, "complete")]
     assert rows(tmp_path, "SELECT count(*) FROM frontier") == [(0,)]
     assert rows(tmp_path, "SELECT count(*) FROM outcomes WHERE outcome IS NULL OR outcome = 'interrupted'") == [(0,)]
+
+
+def test_rules_that_the_portal_made_meanwhile_hold_for_all_that_waits(torn, crawl_into, tmp_path):
+    torn(signal.SIGKILL)
+    portal = Watched()
+    portal.robots = f"User-agent: *\nDisallow: {ARTICLE}\n"
+    with serve(portal) as served:
+        crawl_into(tmp_path, served)
+    assert portal.asked == []
+    ends = dict(rows(tmp_path, "SELECT outcome, count(*) FROM outcomes WHERE kind = 'article' GROUP BY 1"))
+    assert ends["blocked"] > 10
 
 
 def test_what_waits_is_told(torn, tmp_path, dangjian):
