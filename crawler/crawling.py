@@ -36,6 +36,7 @@ class Options:
     proxy: str | None = None  # HTTP proxy for all requests
     delay: float | None = None  # seconds between two requests
     contact: str | None = None  # e-mail or URL for the User-Agent header
+    files: bool = True  # False: pictures and files are kept as links only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,8 @@ def scrapy_settings(options: Options) -> Settings:
         "LOG_FILE": str(options.folder / LOG),
         "PORTAL_PROXY": options.proxy,
     }
+    if not options.files:
+        values["FETCH_FILES"] = False
     if options.contact is not None:
         # It goes into a header and into every WARC file: plain ASCII, and something that can be written to.
         if not re.fullmatch(r"[!-~]+@[!-~]+|https?://[!-~]+", options.contact):

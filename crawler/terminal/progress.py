@@ -50,7 +50,8 @@ class Display:
         done = sum(ledger.ends.values())
         counts = say(
             "progress.counts", sections=ledger.owed["section"], pages=ledger.ends["listed"], articles=kept,
-            failures=sum(ledger.ends[end] for end in LOSSES), rate=f"{done / max(now - began, 0.1):.1f}",
+            files=ledger.ends["kept"], failures=sum(ledger.ends[end] for end in LOSSES),
+            rate=f"{done / max(now - began, 0.1):.1f}",
         )  # fmt: skip
         description = f"{ledger.site} {doing}" if doing else ledger.site
         self._progress.update(

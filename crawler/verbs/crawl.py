@@ -4,7 +4,7 @@ import dataclasses
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -47,18 +47,12 @@ def demo(folder: Path, size: int, day: int) -> None:
 @click.option("--contact", envvar="DANGJIAN_CONTACT", help=say("help.option.contact"))
 @click.option("--delay", type=click.FloatRange(0, 86_400), help=say("help.option.delay"))
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
-def crawl(
-    sites: tuple[str, ...],
-    folder: Path,
-    as_json: bool,
-    contact: str | None,
-    delay: float | None,
-    proxy: str | None,
-) -> None:
-    """Crawl sites."""
-    options = Options(folder=folder, contact=contact, delay=delay, proxy=proxy)
+@click.option("--no-files", "files", is_flag=True, flag_value=False, default=True, help=say("help.option.no-files"))
+def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **manners: Any) -> None:
+    """Crawl sites; `manners` are further fields of Options."""
+    options = Options(folder=folder, **manners)
     crawling.check(sites, options)
-    if contact is None and proxy is None:
+    if options.contact is None and options.proxy is None:
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
     with Display(err()) as display:
         ended = crawling.crawl(sites, options, display)
