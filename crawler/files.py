@@ -8,8 +8,13 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive import files as held
@@ -24,10 +29,11 @@ from pipelines.file_types import media_type, refusal
 MB = 1_000_000  # bytes
 IS_FILE = "is a file"  # in request.meta
 # Asked for at a time: a host that gives no answer is noticed before hundreds more of its files are waited for.
-BATCH = 25
+BATCH = 10
 MOST_SILENT = 5  # files in a row without any answer from a host, after which no more of its files are asked for
 SECONDS, SECONDS_PER_MB = 60, 8  # a slow portal sends 125 kB a second
 START: Place = (0, 0)
+_NO_ANSWER = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +175,5 @@ class FileWalk(ArticleWalk):
             cap = request.meta["download_maxsize"] / MB
             outcome, reason = "over_limit", f"larger than the limit for such a file: {cap:g} MB"
         host = urlsplit(arguments["url"]).netloc
-        self._silent[host] = self._silent[host] + 1 if outcome == "failed" and not _was_answered(failure) else 0
+        self._silent[host] = self._silent[host] + 1 if isinstance(failure.value, _NO_ANSWER) else 0
         self._concluded(arguments["canonical_url"], outcome, reason, None)
-
-
-def _was_answered(failure: Failure) -> bool:
-    return isinstance(failure.value, HttpError)

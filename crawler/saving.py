@@ -13,7 +13,7 @@ from archive.messages import say
 from archive.reading import StoredArticle
 
 LONGEST = 80  # characters of a name; file systems take 255 bytes, and a Chinese character has three
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_SUFFIX = re.compile(r"\.(?:[A-Za-z][A-Za-z0-9]{0,4}|7z)$")
 _PAGES = frozenset({".asp", ".aspx", ".jsp", ".php", ".do", ".action"})  # a program's name, not the file's
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]+')
 

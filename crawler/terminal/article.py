@@ -47,7 +47,7 @@ def _facts(article: StoredArticle) -> list[Text]:
 
 def _held(file: HeldFile | None) -> str:
     if file is None:
-        return say("attachment.link-only")
+        return say("article.link-only")
     return ", ".join(filter(None, (file.type, decimal(file.bytes))))
 
 
