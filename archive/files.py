@@ -25,6 +25,7 @@ class Wanted:
     kind: str  # image or file
     url: str  # as the article spells it
     article_url: str
+    encoding: str  # that the article's page was read with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +58,14 @@ def wanted(connection: sqlite3.Connection, site: str, after: Place, kinds: Seque
     `after` is the place of the last one that was returned before; (0, 0) starts anew.
     """
     rows = connection.execute(
-        "SELECT t.version_id, t.position, t.kind, t.url, a.url FROM attachments t"
-        " JOIN articles a ON a.version_id = t.version_id AND a.site = ?"
+        "SELECT t.version_id, t.position, t.kind, t.url, a.url, v.encoding FROM attachments t"
+        " JOIN articles a ON a.version_id = t.version_id AND a.site = ? JOIN versions v ON v.id = t.version_id"
         f" WHERE (t.version_id, t.position) > (?, ?) AND t.kind IN ({', '.join('?' * len(kinds))})"
         " AND NOT EXISTS (SELECT 1 FROM file_urls u WHERE u.site = a.site AND u.url = t.url)"
         " ORDER BY t.version_id, t.position LIMIT ?",
         (site, *after, *kinds, limit),
     ).fetchall()
-    return [Wanted(place=(r[0], r[1]), kind=r[2], url=r[3], article_url=r[4]) for r in rows]
+    return [Wanted(place=(r[0], r[1]), kind=r[2], url=r[3], article_url=r[4], encoding=r[5]) for r in rows]
 
 
 def same_payload(connection: sqlite3.Connection, folder: Path, site: str, digest: str) -> Known | None:

@@ -23,7 +23,7 @@ from archive.files import Content, Place, Wanted
 from crawler import outcomes
 from crawler.articles import ArticleWalk
 from crawler.page_type import mime_type
-from crawler.urls import on_site
+from crawler.urls import as_sent, on_site
 from pipelines.file_types import media_type, refusal
 
 MB = 1_000_000  # bytes
@@ -111,35 +111,35 @@ class FileWalk(ArticleWalk):
     def _file_request(self, each: Wanted, *, has_room: bool) -> scrapy.Request | None:
         """Return the request for a file, None where it has its end already or gets it without one."""
         try:
-            url = self.canonical(each.url)
-            on_host = urlsplit(each.url).netloc
+            address = as_sent(each.url, each.encoding)
+            url, host = self.canonical(address), urlsplit(address).netloc
         except ValueError:
             self.run.ledger.discovered([each.url], "file")
             self.run.ledger.concluded(each.url, "missing", "the link is no address")
             return None
         if held.hold_too(self.run.writer.connection, self.name, each.url, url):
             return None
-        if not self._discovered(each.url, "file"):
+        if not self._discovered(address, "file"):
             if url in self._spellings:
                 self._spellings[url].add(each.url)
             return None
-        if not on_site(each.url, self.allowed_domains):
+        if not on_site(address, self.allowed_domains):
             self._concluded(url, "offsite", "the link leaves the site", None)
         elif not has_room:
             self._left += 1
             self._concluded(url, "over_budget", None, None)
-        elif self._silent[on_host] >= MOST_SILENT:
-            self._concluded(url, "failed", f"the host gave no answer several times: {on_host}", None)
+        elif self._silent[host] >= MOST_SILENT:
+            self._concluded(url, "failed", f"the host gave no answer several times: {host}", None)
         else:
             self._spellings[url] = {each.url}
-            return self._request_for(each, url)
+            return self._request_for(each, address, url)
         return None
 
-    def _request_for(self, each: Wanted, canonical_url: str) -> scrapy.Request:
+    def _request_for(self, each: Wanted, address: str, canonical_url: str) -> scrapy.Request:
         assert self.files is not None
         cap = self.files.of(each.kind)
         return scrapy.Request(
-            each.url, callback=self.parse_file, errback=self.file_lost,
+            address, callback=self.parse_file, errback=self.file_lost,
             # As a browser asks for it: some portals give no picture to those who do not come from their pages.
             headers={"Accept": "*/*", "Referer": each.article_url},
             meta={IS_FILE: True, "download_maxsize": int(cap * MB),

@@ -3,6 +3,7 @@
 This file is also the program of the crawl: it needs a process of its own, because Twisted's reactor starts once.
 """
 
+import gzip
 import hashlib
 import subprocess
 import sys
@@ -27,9 +28,15 @@ JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(range(256)) * 5
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 5
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 4
 WORD = b"<html xmlns:o='urn:schemas-microsoft-com:office:office'><p>" + b"x" * 400
+CSV = "姓名,支部\n甲,第一支部\n".encode("gb18030") * 20
 HTML = "text/html; charset=utf-8"
+PAGE = "text/html; charset=gb2312"
 NOT_THERE = "<html><head><title>找不到网页</title></head><body><p>您访问的页面不存在</p></body></html>"
 BUSY = "<html><body><p>访问过于频繁</p></body></html>"
+
+
+class Packed:
+    """A table that is sent with gzip."""
 
 
 class Only:
@@ -61,7 +68,7 @@ PORTALS = {
             images("/up/ok.jpg", "/up/dead.jpg", "/up/page.jpg", "/up/big.jpg", "/up/empty.jpg", "/up/only.jpg",
                    "/up/ok.jpg#top", "http://elsewhere.test/up/x.jpg", "/closed/x.jpg", "http://[broken/x.jpg")
             + links("/up/page.doc", "/up/busy.doc", "/up/moved.pdf", "/up/fault.pdf", "/up/word.doc",
-                    "/up/b.pdf?y=1&x=2")
+                    "/up/b.pdf?y=1&x=2", "/up/down.asp?f=名单.doc", "/up/list.csv")
             + "<video src='/up/film.mp4'></video><img src='data:image/png;base64,iVBORw0KGgo='>",
         ),
         "/a2": article(2, images("/up/copy.jpg", "/up/ok.jpg", "/up/other.png")),
@@ -79,6 +86,8 @@ PORTALS = {
         "/up/fault.pdf": 500,
         "/up/word.doc": (WORD, "application/msword"),
         "/up/b.pdf?y=1&x=2": (PDF + b"b", "application/pdf"),
+        "/up/down.asp?f=%C3%FB%B5%A5.doc": (WORD + b"list", "application/msword"),  # as browsers ask from such a page
+        "/up/list.csv": Packed(),
         "/robots.txt": (b"User-agent: *\nDisallow: /closed/\n", "text/plain"),
     },
     "thrifty": {"/a1": many(4)} | {f"/up/{n}.jpg": (JPEG + bytes([n]), "image/jpeg") for n in range(4)},
@@ -114,10 +123,13 @@ class Small:
         if isinstance(answer, Only):
             comes = request.headers.get("referer") == f"http://{self.host}/a1"
             answer = (JPEG + b"only", "image/jpeg") if comes else 403
+        if isinstance(answer, Packed):
+            headers = (("Content-Type", "text/csv"), ("Content-Encoding", "gzip"))
+            return DemoResponse(status=200, headers=headers, body=gzip.compress(CSV, mtime=0))
         if isinstance(answer, int):
             return DemoResponse(status=answer, headers=(("Content-Type", HTML),), body=b"<h1>no</h1>")
         if isinstance(answer, str):
-            return DemoResponse(status=200, headers=(("Content-Type", HTML),), body=answer.encode())
+            return DemoResponse(status=200, headers=(("Content-Type", PAGE),), body=answer.encode("gb18030"))
         first, second = answer
         if isinstance(first, int):
             return DemoResponse(status=first, headers=(("Location", second),), body=b"")
@@ -220,6 +232,8 @@ def test_a_crawl_without_files_asks_for_none(crawled, connection):
         ("/up/word.doc", ("kept", None)),
         ("/up/b.pdf?x=2&y=1", ("kept", None)),
         ("/up/only.jpg", ("kept", None)),
+        ("/up/list.csv", ("kept", None)),
+        ("/up/down.asp?f=%C3%FB%B5%A5.doc", ("kept", None)),
         ("/up/dead.jpg", ("missing", "HTTP status: 404")),
         ("/up/page.jpg", ("soft_error", "a page in the file's place: 找不到网页")),
         ("/up/page.doc", ("soft_error", "a page in the file's place: 找不到网页")),
@@ -246,9 +260,10 @@ def test_what_is_held_is_what_was_sent(crawled, connection):
     assert found["/up/ok.jpg"] == found["/up/copy.jpg"] == found["/up/ok.jpg#top"] == sha256(JPEG)
     assert found["/up/moved.pdf"] == sha256(PDF)
     assert found["/up/b.pdf?y=1&x=2"] == sha256(PDF + b"b")
+    assert found["/up/list.csv"] == sha256(CSV)  # the content encoding undone
     assert set(found) == {
         "/up/ok.jpg", "/up/ok.jpg#top", "/up/copy.jpg", "/up/other.png", "/up/only.jpg", "/up/moved.pdf",
-        "/up/word.doc", "/up/b.pdf?y=1&x=2",
+        "/up/word.doc", "/up/b.pdf?y=1&x=2", "/up/down.asp?f=名单.doc", "/up/list.csv",
     }  # fmt: skip
     (version_id,) = connection.execute("SELECT version_id FROM articles WHERE url = 'http://album.test/a2'").fetchone()
     assert [sha256(read_file(crawled[0], file)) for file in held_files(connection, version_id)] == [
@@ -291,11 +306,20 @@ def test_files_are_told_apart_from_articles_in_the_report(connection):
     assert found.outcomes["unchanged"] == 2
     assert "kept" not in found.outcomes
     assert found.files == {
-        "kept": 7, "soft_error": 3, "failed": 2, "blocked": 1, "missing": 1, "offsite": 1, "over_limit": 1,
+        "kept": 9, "soft_error": 3, "failed": 2, "blocked": 1, "missing": 1, "offsite": 1, "over_limit": 1,
     }  # fmt: skip
     assert (found.status, found.reason) == ("incomplete", "URLs lost: 2")
     assert {e.url.rpartition("/")[2] for e in found.endings if e.is_loss} == {"busy.doc", "fault.pdf"}
     assert [(s.expected, s.got, s.lost) for s in found.sections] == [(2, 2, 0)]
+
+
+def test_the_terminal_counts_files_and_names_only_those_that_are_lost(crawled, dangjian):
+    done = dangjian("report", "album", "--archive", crawled[0])
+    assert done.returncode == 1
+    assert "pictures and files: 0 kept (0 bytes)" in done.stdout  # the last run asked for what was left
+    assert "dead link 1" in done.stdout
+    assert "/up/busy.doc" in done.stdout
+    assert "/up/dead.jpg" not in done.stdout
 
 
 def test_what_the_budget_leaves_is_named_and_fetched_by_the_next_run(connection):
