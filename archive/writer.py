@@ -154,7 +154,7 @@ class Run:
         """Write a response to WARC and its row; return the record and the number of the capture.
 
         `known` is the capture that a 304 answer says is still right. A payload that the URL sent before becomes
-        a revisit record; that of a picture or file also where another URL of the site sent it.
+        a revisit record; that of a picture or file also where another URL of the site sent it (not in WARC 1.0).
         """
         with self.writer.writing():
             if exchange.status != NOT_MODIFIED:
@@ -177,7 +177,7 @@ class Run:
         folder = self.writer.folder
         digest = payload_digest(exchange.body)
         known = latest_known(self.writer.connection, folder, exchange.url, digest)
-        if known is None and is_file:
+        if known is None and is_file and self._version != "1.0":  # it cannot say where the other URL's record is
             known = same_payload(self.writer.connection, folder, self.site, digest)
         # A record that was damaged since must not be all that is left of the page.
         return known if known and is_readable(folder, known.file, known.offset) else None

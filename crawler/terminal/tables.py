@@ -58,9 +58,13 @@ def show_report(console: Console, report: RunReport) -> None:
 
 def _files_line(report: RunReport) -> str:
     """Return what became of the pictures and files that the run asked for: kept ones first, the rest by number."""
-    others = [(name, count) for name, count in report.files.items() if name != "kept"]
     said = [say("report.files", count=report.files.get("kept", 0), size=decimal(report.file_bytes))]
-    return " · ".join(said + [f"{say(f'outcome.{name}')} {count}" for name, count in others])
+    for name, count in report.files.items():
+        if name == "open":
+            said.append(say("report.files-to-come", count=count))
+        elif name != "kept":
+            said.append(f"{say(f'outcome.{name}')} {count}")
+    return " · ".join(said)
 
 
 def _show_endings(console: Console, report: RunReport) -> None:

@@ -102,6 +102,24 @@ def test_only_a_file_is_a_revisit_of_another_address(run, is_file):
     assert rows(run, "SELECT refers_to FROM captures") == [(None,), (1 if is_file else None,)]
 
 
+def test_warc_1_0_which_cannot_name_another_address_holds_the_bytes_twice(run, writer, declaration, keep):
+    version = keep(1, PICTURE, OTHER)
+    old = Run(writer, replace(declaration, site="cst_nuc"), {}, NOW, version="1.0")
+    try:
+        for url in (PICTURE, OTHER, OTHER):
+            _, number = old.keep(exchange(url, BODY), is_file=True)
+            content = Content(body=BODY, type=None, mime=None)
+            with writer.writing():
+                hold(writer.connection, run.site, [url], url, content, number)
+    finally:
+        old.release()
+    assert rows(run, f"SELECT refers_to IS NULL FROM captures WHERE url IN ('{PICTURE}', '{OTHER}')") == [
+        (1,), (1,), (0,),
+    ]  # fmt: skip
+    assert rows(run, "SELECT count(*) FROM files") == [(1,)]
+    assert [file.is_revisit for file in held_files(writer.connection, version)] == [False, False]
+
+
 def test_a_payload_of_another_site_is_not_built_on(run, writer, declaration):
     run.keep(exchange(PICTURE, BODY), is_file=True)
     other = Run(writer, replace(declaration, site="cst_nuc"), {}, NOW)

@@ -5,6 +5,7 @@ This file is also the program of the crawl: it needs a process of its own, becau
 
 import gzip
 import hashlib
+import io
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator
+from rich.console import Console
 from scrapy.crawler import AsyncCrawlerProcess
 
 from archive.database import open_reader
@@ -20,9 +22,10 @@ from archive.files import held_files, read_file
 from archive.report import last_run, report
 from archive.writer import Writer
 from crawler.crawling import Options, scrapy_settings
-from crawler.demo import DemoResponse, serve
+from crawler.demo import DemoPortal, DemoResponse, serve
 from crawler.files import BATCH, FileCaps
 from crawler.portal import PortalSpider
+from crawler.terminal.tables import show_report
 
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(range(256)) * 5
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 5
@@ -65,10 +68,11 @@ PORTALS = {
     "album": {
         "/a1": article(
             1,
-            images("/up/ok.jpg", "/up/dead.jpg", "/up/page.jpg", "/up/big.jpg", "/up/empty.jpg", "/up/only.jpg",
-                   "/up/ok.jpg#top", "http://elsewhere.test/up/x.jpg", "/closed/x.jpg", "http://[broken/x.jpg")
+            images("/up/ok.jpg", "/up/ok.jpg#top", "/up/dead.jpg", "/up/page.jpg", "/up/big.jpg", "/up/empty.jpg", "/up/only.jpg",
+                   "http://elsewhere.test/up/x.jpg", "/closed/x.jpg", "http://[broken/x.jpg")
             + links("/up/page.doc", "/up/busy.doc", "/up/moved.pdf", "/up/fault.pdf", "/up/word.doc",
                     "/up/b.pdf?y=1&x=2", "/up/down.asp?f=名单.doc", "/up/list.csv")
+            + images("/up/ok.jpg#end")  # asked about when the file is held already
             + "<video src='/up/film.mp4'></video><img src='data:image/png;base64,iVBORw0KGgo='>",
         ),
         "/a2": article(2, images("/up/copy.jpg", "/up/ok.jpg", "/up/other.png")),
@@ -257,12 +261,18 @@ def test_neither_videos_nor_pictures_within_the_page_are_asked_for(crawled, conn
 
 def test_what_is_held_is_what_was_sent(crawled, connection):
     found = held(connection, "album")
-    assert found["/up/ok.jpg"] == found["/up/copy.jpg"] == found["/up/ok.jpg#top"] == sha256(JPEG)
+    assert (
+        found["/up/ok.jpg"]
+        == found["/up/copy.jpg"]
+        == found["/up/ok.jpg#top"]
+        == found["/up/ok.jpg#end"]
+        == sha256(JPEG)
+    )
     assert found["/up/moved.pdf"] == sha256(PDF)
     assert found["/up/b.pdf?y=1&x=2"] == sha256(PDF + b"b")
     assert found["/up/list.csv"] == sha256(CSV)  # the content encoding undone
     assert set(found) == {
-        "/up/ok.jpg", "/up/ok.jpg#top", "/up/copy.jpg", "/up/other.png", "/up/only.jpg", "/up/moved.pdf",
+        "/up/ok.jpg", "/up/ok.jpg#top", "/up/ok.jpg#end", "/up/copy.jpg", "/up/other.png", "/up/only.jpg", "/up/moved.pdf",
         "/up/word.doc", "/up/b.pdf?y=1&x=2", "/up/down.asp?f=名单.doc", "/up/list.csv",
     }  # fmt: skip
     (version_id,) = connection.execute("SELECT version_id FROM articles WHERE url = 'http://album.test/a2'").fetchone()
@@ -322,6 +332,15 @@ def test_the_terminal_counts_files_and_names_only_those_that_are_lost(crawled, d
     assert "/up/dead.jpg" not in done.stdout
 
 
+def test_a_report_in_mid_crawl_tells_how_many_files_are_still_to_come(run, writer):
+    with writer.writing():
+        run.ledger.discovered(["http://x.cn/a.jpg", "http://x.cn/b.jpg"], "file")
+        run.ledger.concluded("http://x.cn/a.jpg", "missing")
+    shown = io.StringIO()
+    show_report(Console(file=shown, width=200), report(writer.connection, run.ledger.run_id))
+    assert "0 kept (0 bytes) · dead link 1 · 1 still to come" in shown.getvalue()
+
+
 def test_what_the_budget_leaves_is_named_and_fetched_by_the_next_run(connection):
     first, second = (report(connection, run_of(connection, "thrifty", number)) for number in (1, 2))
     assert first.files == {"kept": 2, "over_budget": 2}
@@ -352,6 +371,14 @@ def test_a_host_that_gives_no_answer_is_not_asked_for_all_its_files(crawled, con
 def test_a_portal_that_gives_no_page_is_not_asked_for_files(crawled, connection):
     assert report(connection, last_run(connection, "closed")).status == "failed"
     assert ends(connection, "closed") == {}
+
+
+def test_the_command_leaves_files_out_when_told_to(crawl_into, tmp_path):
+    with serve(DemoPortal(size=60)) as served:
+        done = crawl_into(tmp_path, served, "--no-files")
+        assert done.returncode == 0, done.stdout
+        assert not [target for _, target in served.requests if target.startswith("/uploadfile/")]
+    assert "pictures and files" not in done.stdout
 
 
 def test_verify_finds_nothing_wrong(crawled, dangjian):
