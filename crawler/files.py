@@ -1,7 +1,7 @@
 """Pictures and files of articles: fetched when all pages are, within the limits that the site declares."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -21,7 +21,7 @@ from archive import files as held
 from archive.errors import StorageError
 from archive.files import Content, Place, Wanted
 from crawler import outcomes
-from crawler.articles import ArticleWalk
+from crawler.articles import GUARDED, ArticleWalk
 from crawler.page_type import mime_type
 from crawler.urls import as_sent, on_site
 from pipelines.file_types import media_type, refusal
@@ -33,6 +33,7 @@ BATCH = 10
 MOST_SILENT = 5  # files in a row without any answer from a host, after which no more of its files are asked for
 SECONDS, SECONDS_PER_MB = 60, 8  # a slow portal sends 125 kB a second
 START: Place = (0, 0)
+_PACKED_TOO_LARGE = "exceeded DOWNLOAD_MAXSIZE"  # Scrapy's words of a body that unpacks to more than it may
 _NO_ANSWER = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError)
 
 
@@ -142,18 +143,20 @@ class FileWalk(ArticleWalk):
             address, callback=self.parse_file, errback=self.file_lost,
             # As a browser asks for it: some portals give no picture to those who do not come from their pages.
             headers={"Accept": "*/*", "Referer": each.article_url},
-            meta={IS_FILE: True, "download_maxsize": int(cap * MB),
+            meta={IS_FILE: True, "download_maxsize": max(1, int(cap * MB)),
                   "download_timeout": SECONDS + SECONDS_PER_MB * cap},
             cb_kwargs={"canonical_url": canonical_url, "url": each.url, "kind": each.kind},
         )  # fmt: skip
 
-    def parse_file(self, response: Response, canonical_url: str, url: str, kind: str) -> Iterator[scrapy.Request]:
-        """Hold a file that is what it should be. Yields nothing."""
+    def parse_file(self, response: Response, canonical_url: str, url: str, kind: str) -> None:
+        """Hold a file that is what it should be, and give its address the end."""
         self._taken += len(response.body)
         self._silent[urlsplit(url).netloc] = 0
         spellings = self._spellings.pop(canonical_url, {url})
         mime = mime_type(response)
         if refused := refusal(kind, mime, response.body):
+            if response.meta.get("redirect_times") and GUARDED.search(response.url):  # it may well be there
+                refused = "failed", f"redirected to: {response.url}"
             self._concluded(canonical_url, *refused, response)
         else:
             content = Content(body=response.body, type=media_type(response.body), mime=mime)
@@ -161,7 +164,6 @@ class FileWalk(ArticleWalk):
             with self.run.writer.writing():
                 held.hold(self.run.writer.connection, self.name, sorted(spellings), canonical_url, content, capture_id)
             self._concluded(canonical_url, "kept", None, response)
-        yield from ()
 
     def file_lost(self, failure: Failure) -> None:
         """Give a request that brought no file its outcome."""
@@ -171,7 +173,7 @@ class FileWalk(ArticleWalk):
         arguments = request.cb_kwargs
         self._spellings.pop(arguments["canonical_url"], None)
         outcome, reason = outcomes.of_failure(failure)
-        if outcome == "too_large":
+        if outcome == "too_large" or _PACKED_TOO_LARGE in reason:
             cap = request.meta["download_maxsize"] / MB
             outcome, reason = "over_limit", f"larger than the limit for such a file: {cap:g} MB"
         host = urlsplit(arguments["url"]).netloc

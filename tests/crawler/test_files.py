@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,11 @@ NOT_THERE = "<html><head><title>找不到网页</title></head><body><p>您访问
 BUSY = "<html><body><p>访问过于频繁</p></body></html>"
 
 
+@dataclass(frozen=True)
 class Packed:
-    """A table that is sent with gzip."""
+    """A file that is sent with gzip."""
+
+    body: bytes
 
 
 class Only:
@@ -71,7 +75,8 @@ PORTALS = {
             images("/up/ok.jpg", "/up/ok.jpg#top", "/up/dead.jpg", "/up/page.jpg", "/up/big.jpg", "/up/empty.jpg",
                    "/up/only.jpg", "http://album.test:99999/x.jpg", "http://elsewhere.test/up/x.jpg", "/closed/x.jpg", "http://[broken/x.jpg")
             + links("/up/page.doc", "/up/busy.doc", "/up/moved.pdf", "/up/fault.pdf", "/up/word.doc",
-                    "/up/b.pdf?y=1&x=2", "/up/down.asp?f=名单.doc", "/up/list.csv")
+                    "/up/b.pdf?y=1&x=2", "/up/down.asp?f=名单.doc", "/up/list.csv",
+                    "/up/members.pdf", "/up/bomb.txt")
             + images("/up/ok.jpg#end")  # asked about when the file is held already
             + "<video src='/up/film.mp4'></video><img src='data:image/png;base64,iVBORw0KGgo='>",
         ),
@@ -91,10 +96,14 @@ PORTALS = {
         "/up/word.doc": (WORD, "application/msword"),
         "/up/b.pdf?y=1&x=2": (PDF + b"b", "application/pdf"),
         "/up/down.asp?f=%C3%FB%B5%A5.doc": (WORD + b"list", "application/msword"),  # as browsers ask from such a page
-        "/up/list.csv": Packed(),
+        "/up/list.csv": Packed(CSV),
+        "/up/bomb.txt": Packed(bytes(51_000_000)),
+        "/up/members.pdf": (302, "/login.asp"),
+        "/login.asp": (b"<html><title>welcome</title><form></form></html>", HTML),
         "/robots.txt": (b"User-agent: *\nDisallow: /closed/\n", "text/plain"),
     },
     "thrifty": {"/a1": many(4)} | {f"/up/{n}.jpg": (JPEG + bytes([n]), "image/jpeg") for n in range(4)},
+    "frugal": {"/a1": many(4)} | {f"/up/{n}.jpg": (JPEG[:300] + bytes([n]), "image/jpeg") for n in range(4)},
     "plain": {"/a1": many(2), "/up/0.jpg": (JPEG, "image/jpeg"), "/up/1.jpg": (JPEG, "image/jpeg")},
     "documents": {
         "/a1": article(1, images("/up/0.jpg") + links("/up/a.pdf")),
@@ -106,6 +115,7 @@ PORTALS = {
 CAPS = {
     "album": FileCaps(image=0.01),
     "thrifty": FileCaps(image=0.0015, budget=0.002),
+    "frugal": FileCaps(image=0.0015, budget=0.002),
     "plain": None,
     "documents": FileCaps(image=0),
 }
@@ -129,7 +139,7 @@ class Small:
             answer = (JPEG + b"only", "image/jpeg") if comes else 403
         if isinstance(answer, Packed):
             headers = (("Content-Type", "text/csv"), ("Content-Encoding", "gzip"))
-            return DemoResponse(status=200, headers=headers, body=gzip.compress(CSV, mtime=0))
+            return DemoResponse(status=200, headers=headers, body=gzip.compress(answer.body, mtime=0))
         if isinstance(answer, int):
             return DemoResponse(status=answer, headers=(("Content-Type", HTML),), body=b"<h1>no</h1>")
         if isinstance(answer, str):
@@ -247,6 +257,8 @@ def test_a_crawl_without_files_asks_for_none(crawled, connection):
         ("/up/busy.doc", ("failed", "the page says: 访问过于频繁")),
         ("/up/empty.jpg", ("soft_error", "the file is empty")),
         ("/up/big.jpg", ("over_limit", "larger than the limit for such a file: 0.01 MB")),
+        ("/up/bomb.txt", ("over_limit", "larger than the limit for such a file: 50 MB")),
+        ("/up/members.pdf", ("failed", "redirected to: http://album.test/login.asp")),
         ("/up/fault.pdf", ("failed", "HTTP status: 500")),
         ("/closed/x.jpg", ("blocked", "Forbidden by robots.txt")),
         ("http://elsewhere.test/up/x.jpg", ("offsite", "the link leaves the site")),
@@ -312,6 +324,7 @@ def test_no_address_is_asked_for_twice_in_a_crawl_and_none_that_is_held_again(cr
     assert {target for target, count in first.items() if count > 1} == {"/up/fault.pdf"}  # retried
     assert set(second) == {
         "/up/dead.jpg", "/up/page.jpg", "/up/page.doc", "/up/busy.doc", "/up/empty.jpg", "/up/big.jpg", "/up/fault.pdf",
+        "/up/bomb.txt", "/up/members.pdf",
     }  # fmt: skip
 
 
@@ -320,10 +333,10 @@ def test_files_are_told_apart_from_articles_in_the_report(connection):
     assert found.outcomes["unchanged"] == 2
     assert "kept" not in found.outcomes
     assert found.files == {
-        "kept": 9, "soft_error": 3, "failed": 2, "blocked": 1, "missing": 2, "offsite": 1, "over_limit": 1,
+        "kept": 9, "soft_error": 3, "failed": 3, "blocked": 1, "missing": 2, "offsite": 1, "over_limit": 2,
     }  # fmt: skip
-    assert (found.status, found.reason) == ("incomplete", "URLs lost: 2")
-    assert {e.url.rpartition("/")[2] for e in found.endings if e.is_loss} == {"busy.doc", "fault.pdf"}
+    assert (found.status, found.reason) == ("incomplete", "URLs lost: 3")
+    assert {e.url.rpartition("/")[2] for e in found.endings if e.is_loss} == {"busy.doc", "fault.pdf", "members.pdf"}
     assert [(s.expected, s.got, s.lost) for s in found.sections] == [(2, 2, 0)]
 
 
@@ -351,6 +364,11 @@ def test_what_the_budget_leaves_is_named_and_fetched_by_the_next_run(connection)
     assert (first.status, first.alarms) == ("complete", (("budget", "2"),))
     assert (second.files, second.alarms) == ({"kept": 2}, ())
     assert len(held(connection, "thrifty")) == 4
+
+
+def test_files_count_against_the_budget_as_they_are_not_as_large_as_they_may_be(connection):
+    found = report(connection, run_of(connection, "frugal", 1))
+    assert (found.files, found.alarms) == ({"kept": 4}, ())
 
 
 def test_a_site_that_declares_no_files_is_not_asked_for_any(crawled, connection):
