@@ -104,6 +104,11 @@ PORTALS = {
     },
     "thrifty": {"/a1": many(4)} | {f"/up/{n}.jpg": (JPEG + bytes([n]), "image/jpeg") for n in range(4)},
     "frugal": {"/a1": many(4)} | {f"/up/{n}.jpg": (JPEG[:300] + bytes([n]), "image/jpeg") for n in range(4)},
+    "framed": {
+        f"/a{n}": article(n, links(f"/up/{n}.pdf")) + "<div><p><a href='/up/form.doc'>入党申请书下载</a></p></div>"
+        for n in range(1, 9)
+    } | {f"/up/{n}.pdf": (PDF + bytes([n]), "application/pdf") for n in range(1, 9)}
+    | {"/up/form.doc": (WORD, "application/msword")},
     "plain": {"/a1": many(2), "/up/0.jpg": (JPEG, "image/jpeg"), "/up/1.jpg": (JPEG, "image/jpeg")},
     "documents": {
         "/a1": article(1, images("/up/0.jpg") + links("/up/a.pdf")),
@@ -172,18 +177,18 @@ def declare(name):
     )  # fmt: skip
 
 
-def crawl_all(folder, proxy, files):
+def crawl_all(folder, proxy, files, names):
     writer = Writer(folder)
     process = AsyncCrawlerProcess(scrapy_settings(Options(folder=folder, proxy=proxy, delay=0, files=files)))
-    for name in PORTALS:
+    for name in names:
         process.crawl(process.create_crawler(declare(name)), writer=writer)
     process.start()
     writer.close()
 
 
-def crawl(folder, served, files=True):
+def crawl(folder, served, files=True, names=tuple(PORTALS)):
     done = subprocess.run(
-        [sys.executable, __file__, folder, served.url, "files" if files else ""],
+        [sys.executable, __file__, folder, served.url, "files" if files else "", *names],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -371,6 +376,15 @@ def test_files_count_against_the_budget_as_they_are_not_as_large_as_they_may_be(
     assert (found.files, found.alarms) == ({"kept": 4}, ())
 
 
+def test_a_file_that_every_page_offers_is_none_of_the_articles(tmp_path):
+    """Those pages are read again first that were read before the site was known."""
+    with serve(Small("framed")) as served:
+        crawl(tmp_path, served, names=["framed"])
+        assert ("framed.test", "/up/form.doc") not in served.requests
+    with closing(open_reader(tmp_path)) as connection:
+        assert len(held(connection, "framed")) == 8
+
+
 def test_a_site_that_declares_no_files_is_not_asked_for_any(crawled, connection):
     assert ends(connection, "plain") == {}
     assert not [target for asked in crawled[1] for host, target in asked if host == "plain.test" and "/up/" in target]
@@ -409,4 +423,4 @@ def test_verify_finds_nothing_wrong(crawled, dangjian):
 
 
 if __name__ == "__main__":
-    crawl_all(Path(sys.argv[1]), sys.argv[2], bool(sys.argv[3]))
+    crawl_all(Path(sys.argv[1]), sys.argv[2], bool(sys.argv[3]), sys.argv[4:])
