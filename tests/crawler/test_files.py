@@ -115,7 +115,6 @@ PORTALS = {
         "/up/0.jpg": (JPEG, "image/jpeg"), "/up/a.pdf": (PDF, "application/pdf"),
     },
     "dumb": {"/a1": many(BATCH + 5, "http://img.dumb.test")},
-    "closed": {"/": 500},
 }  # fmt: skip
 CAPS = {
     "album": FileCaps(image=0.01),
@@ -164,6 +163,17 @@ class Dumb:
         if request.target == "/robots.txt":
             return DemoResponse(status=404, headers=(), body=b"")
         return DemoResponse(status=200, headers=(("Content-Length", "3"),), body=JPEG)
+
+
+class Down:
+    """A portal whose database is down: files are all that it gives."""
+
+    host = "documents.test"
+
+    def respond(self, request):
+        page = DemoResponse(status=500, headers=(("Content-Type", HTML),), body=b"<h1>no</h1>")
+        file = DemoResponse(status=200, headers=(("Content-Type", "application/pdf"),), body=PDF)
+        return file if request.target.startswith("/up/") else page
 
 
 def declare(name):
@@ -404,9 +414,15 @@ def test_a_host_that_gives_no_answer_is_not_asked_for_all_its_files(crawled, con
     assert found.status == "incomplete"
 
 
-def test_a_portal_that_gives_no_page_is_not_asked_for_files(crawled, connection):
-    assert report(connection, last_run(connection, "closed")).status == "failed"
-    assert ends(connection, "closed") == {}
+def test_a_portal_that_gives_no_page_is_not_asked_for_files(tmp_path):
+    with serve(Small("documents")) as served:
+        crawl(tmp_path, served, files=False, names=["documents"])
+    with serve(Down()) as served:
+        crawl(tmp_path, served, names=["documents"])
+        assert ("documents.test", "/up/a.pdf") not in served.requests
+    with closing(open_reader(tmp_path)) as connection:
+        assert report(connection, last_run(connection, "documents")).status == "failed"
+        assert ends(connection, "documents") == {}
 
 
 def test_the_command_leaves_files_out_when_told_to(crawl_into, tmp_path):
