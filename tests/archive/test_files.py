@@ -95,6 +95,13 @@ def test_the_same_bytes_are_one_file_and_the_second_record_refers_to_the_first(r
     assert [read_file(run.writer.folder, file) for file in files] == [BODY, BODY]
 
 
+def test_a_file_names_the_record_that_holds_its_bytes(run, fetch):
+    """A crawl that was killed may have committed the record alone; the next one is told that nothing changed."""
+    _, first = run.keep(exchange(PICTURE, BODY), is_file=True)
+    second = fetch(PICTURE)
+    assert rows(run, "SELECT f.capture_id, u.capture_id FROM files f JOIN file_urls u") == [(first, second)]
+
+
 @pytest.mark.parametrize("is_file", [True, False])
 def test_only_a_file_is_a_revisit_of_another_address(run, is_file):
     run.keep(exchange(PICTURE, BODY))
