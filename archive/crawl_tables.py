@@ -101,7 +101,7 @@ TABLES: tuple[Table, ...] = (
             Column("etag", "TEXT", "ETag header, as sent"),
             Column("last_modified", "TEXT", "Last-Modified header, as sent"),
         ),
-        indexes=(("url",), ("run_id",)),
+        indexes=(("url",), ("run_id",), ("digest",)),
     ),
     Table(
         name="warc_files",
@@ -126,7 +126,8 @@ TABLES: tuple[Table, ...] = (
                 "TEXT NOT NULL",
                 "selector: one gives no body any more; empty: articles without text and files;"
                 " section: one that the last complete run walked was not seen; record: a WARC file is damaged;"
-                " parts: an article whose further pages only a script opens",
+                " parts: an article whose further pages only a script opens;"
+                " budget: files that the site's budget left to the next run",
             ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),
@@ -162,7 +163,7 @@ TABLES: tuple[Table, ...] = (
         columns=(
             Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run"),
             Column("url", "TEXT NOT NULL", "canonical URL"),
-            Column("kind", "TEXT NOT NULL", "seed, section, listing, article, part or counter"),
+            Column("kind", "TEXT NOT NULL", "seed, section, listing, article, part, counter or file"),
             Column("outcome", "TEXT", "how it ended, see archive/ledger.py; NULL while the run goes on"),
             Column("reason", "TEXT", "why, for a person"),
             Column("capture_id", "INTEGER REFERENCES captures(id)", "the response it was judged by"),

@@ -47,7 +47,9 @@ def _write_jsonl(found: Iterator[StoredArticle], out: TextIO) -> int:
 
 
 def _write_csv(found: Iterator[StoredArticle], out: TextIO) -> int:
-    writer = csv.DictWriter(out, [field.name for field in fields(StoredArticle)], lineterminator="\n")
+    writer = csv.DictWriter(
+        out, [field.name for field in fields(StoredArticle) if field.name != "files"], lineterminator="\n"
+    )
     writer.writeheader()
     count = 0
     for article in found:
@@ -58,7 +60,15 @@ def _write_csv(found: Iterator[StoredArticle], out: TextIO) -> int:
 
 
 def record(article: StoredArticle) -> dict[str, object]:
-    """Return the article as JSON types; attachments become objects."""
+    """Return the article as JSON types; attachments become objects, with what is held of each."""
     values = asdict(article)
-    values["attachments"] = [{"kind": kind, "url": url, "label": label} for kind, url, label in article.attachments]
+    held = values.pop("files")
+    values["attachments"] = [
+        {"kind": kind, "url": url, "label": label, "file": file and _facts(file)}
+        for (kind, url, label), file in zip(article.attachments, held, strict=True)
+    ]
     return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+
+
+def _facts(file: dict[str, object]) -> dict[str, object]:
+    return {name: file[name] for name in ("sha256", "bytes", "type", "captured_at", "warc_file", "warc_offset")}

@@ -10,11 +10,11 @@ from typing import Literal
 from archive.records import Link
 
 Outcome = Literal[
-    "stored", "changed", "unchanged", "listed", "joined", "counted", "uncounted",
-    "missing", "soft_error", "blocked", "offsite",
+    "stored", "changed", "unchanged", "listed", "joined", "counted", "uncounted", "kept",
+    "missing", "soft_error", "blocked", "offsite", "over_limit", "over_budget",
     "failed", "too_large", "not_html", "unreadable", "interrupted",
 ]  # fmt: skip
-Kind = Literal["seed", "section", "listing", "article", "part", "counter"]
+Kind = Literal["seed", "section", "listing", "article", "part", "counter", "file"]
 
 MEANINGS: dict[str, str] = {
     "stored": "a new article, kept",
@@ -24,10 +24,13 @@ MEANINGS: dict[str, str] = {
     "joined": "a further page of an article, joined to it",
     "counted": "a view count, read off the portal's counter",
     "uncounted": "the portal's counter gave no view count",
+    "kept": "a picture or file of an article, kept",
     "missing": "the portal answers 404 or 410",
-    "soft_error": "status 200, but the page says that there is nothing, or leads to another one",
+    "soft_error": "status 200, but the page says that there is nothing, or leads elsewhere, or comes for a file",
     "blocked": "robots.txt forbids it",
     "offsite": "the link leaves the site",
+    "over_limit": "a file larger than the site declares to take",
+    "over_budget": "files beyond what the site declares for one run; the next run asks for them",
     "not_html": "the portal sends something that is no page; kept as WARC",
     "failed": "no usable answer from the portal after retries",
     "too_large": "larger than the limit for a page",
@@ -182,7 +185,7 @@ class Ledger:
         _close_open_outcomes(connection, run_id)
         freeze_walks(connection, run_id)
         read = connection.execute(
-            "SELECT count(*) FROM outcomes WHERE run_id = ? AND outcome NOT IN"
+            "SELECT count(*) FROM outcomes WHERE run_id = ? AND kind <> 'file' AND outcome NOT IN"
             " ('failed', 'blocked', 'offsite', 'interrupted', 'missing', 'soft_error')",
             (run_id,),
         ).fetchone()[0]

@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
+from archive.files import HeldFile
 from archive.reading import find_article
 
 
@@ -41,6 +42,7 @@ class Provenance:
     declaration_hash: str  # SHA-256 of the site's declaration in that run
     listed_on: tuple[str, ...]  # listing pages that link to it
     pages: tuple[Page, ...]
+    files: tuple[HeldFile, ...]  # pictures and files of the version that are held, in page order
 
 
 def provenance(connection: sqlite3.Connection, what: str) -> Provenance:
@@ -68,6 +70,7 @@ def provenance(connection: sqlite3.Connection, what: str) -> Provenance:
         learned_pages=version["learned_pages"], run_id=run["id"], run_started_at=run["started_at"],
         run_status=run["status"], run_code=run["code_version"], declaration_hash=run["declaration_hash"],
         listed_on=tuple(url for (url,) in listings), pages=tuple(_page(row) for row in captures),
+        files=tuple(file for file in article.files if file),
     )  # fmt: skip
 
 

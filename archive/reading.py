@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.errors import NotFound
+from archive.files import HeldFile, held_files
 
 SHORTEST_PREFIX = 6  # characters of an id that may stand for the whole
 
@@ -32,6 +33,7 @@ class StoredArticle:
     text: str
     html: str  # the body as clean HTML
     attachments: tuple[tuple[str, str, str | None], ...]  # kind, URL, label
+    files: tuple[HeldFile | None, ...]  # what is held of each attachment; None: it is only a link
     version: int
     state: str  # present, missing or gone
     captured_at: str  # UTC
@@ -97,7 +99,8 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         source=row["source"], author=row["author"], editor=row["editor"],
         views=row["views"], keywords=tuple(json.loads(row["keywords"])),
         text=row["text"], html=row["html"],
-        attachments=tuple(tuple(a) for a in attachments), version=row["version"],
+        attachments=tuple(tuple(a) for a in attachments), files=tuple(held_files(connection, row["version_id"])),
+        version=row["version"],
         state=row["state"],
         captured_at=row["captured_at"], warc_file=row["warc_file"], warc_offset=row["warc_offset"],
         warc_digest=row["warc_digest"],

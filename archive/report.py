@@ -8,6 +8,7 @@ from archive.frontier import waiting
 from archive.ledger import LOSSES, WALK_COUNTS
 
 KEPT = ("stored", "changed", "unchanged")
+_WELL = (*KEPT, "listed", "joined", "counted", "kept")  # ends that nobody need look at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class SectionReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """A URL that did not become an article, and why."""
+    """A URL that did not become an article or file, and why."""
 
     url: str
     kind: str
@@ -50,7 +51,9 @@ class RunReport:
     reason: str | None
     sections: tuple[SectionReport, ...]
     endings: tuple[Ending, ...]  # losses first
-    outcomes: dict[str, int]  # URLs by outcome, all kinds
+    outcomes: dict[str, int]  # URLs by outcome, all kinds but files
+    files: dict[str, int]  # pictures and files that this run asked for, by outcome
+    file_bytes: int  # of those that were kept, as sent
     alarms: tuple[tuple[str, str], ...]  # kind and text: what a person should look at
     waiting: int  # URLs that are asked for when the run is taken up again
 
@@ -85,17 +88,24 @@ def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
         " FROM runs r JOIN sites s ON s.name = r.site WHERE r.id = ?",
         (run_id,),
     ).fetchone()
-    outcomes = connection.execute(
-        "SELECT coalesce(outcome, 'open'), count(*) FROM outcomes WHERE run_id = ? GROUP BY 1 ORDER BY 2 DESC",
-        (run_id,),
-    ).fetchall()
+    outcomes, files = (
+        dict(connection.execute(
+            f"SELECT coalesce(outcome, 'open'), count(*) FROM outcomes WHERE run_id = ? AND kind {which} 'file'"
+            " GROUP BY 1 ORDER BY 2 DESC, 1", (run_id,),
+        ).fetchall())
+        for which in ("<>", "=")
+    )  # fmt: skip
+    (file_bytes,) = connection.execute(
+        "SELECT coalesce(sum(c.bytes), 0) FROM outcomes o JOIN captures c ON c.id = o.capture_id"
+        " WHERE o.run_id = ? AND o.kind = 'file' AND o.outcome = 'kept'", (run_id,),
+    ).fetchone()  # fmt: skip
     alarms = connection.execute(
         "SELECT kind, text FROM alarms WHERE run_id = ? ORDER BY kind, text", (run_id,)
     ).fetchall()
     return RunReport(
         run_id=run[0], site=run[1], portal=run[2], started_at=run[3], ended_at=run[4], status=run[5],
         reason=run[6], resumed_at=run[7], sections=tuple(_sections(connection, run_id)),
-        endings=tuple(_endings(connection, run_id)), outcomes=dict(outcomes),
+        endings=tuple(_endings(connection, run_id)), outcomes=outcomes, files=files, file_bytes=file_bytes,
         alarms=tuple(tuple(row) for row in alarms), waiting=waiting(connection, run_id),
     )  # fmt: skip
 
@@ -132,8 +142,8 @@ def _endings(connection: sqlite3.Connection, run_id: int) -> list[Ending]:
             (SELECT s.name FROM sections s JOIN runs r ON r.id = o.run_id
              WHERE s.url = o.url AND s.site = r.site))
         FROM outcomes o
-        WHERE o.run_id = ? AND coalesce(o.outcome, '') NOT IN ({_quoted((*KEPT, "listed", "joined", "counted"))})
-        ORDER BY o.outcome NOT IN ({_quoted(LOSSES)}), o.outcome, o.url""",
+        WHERE o.run_id = ? AND coalesce(o.outcome, '') NOT IN ({_quoted(_WELL)})
+        ORDER BY o.outcome NOT IN ({_quoted(LOSSES)}), o.kind = 'file', o.outcome, o.url""",
         (run_id,),
     ).fetchall()
     return [Ending(url=r[0], kind=r[1], outcome=r[2], reason=r[3], section=r[4], is_loss=r[2] in LOSSES) for r in rows]

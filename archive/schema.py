@@ -7,12 +7,15 @@ from sqlite_utils import Database, Migrations
 
 from archive.article_tables import TABLES as ARTICLE_TABLES
 from archive.crawl_tables import TABLES as CRAWL_TABLES
+from archive.file_tables import TABLES as FILE_TABLES
+from archive.file_tables import VIEW_MEANINGS as FILE_VIEW_MEANINGS
+from archive.file_tables import VIEWS as FILE_VIEWS
 from archive.learned_tables import TABLES as LEARNED_TABLES
 from archive.table import Table
 
 APPLICATION_ID = 0x444A4131  # "DJA1": tells an archive from any other SQLite file
 
-TABLES: tuple[Table, ...] = CRAWL_TABLES + ARTICLE_TABLES
+TABLES: tuple[Table, ...] = CRAWL_TABLES + ARTICLE_TABLES + FILE_TABLES
 
 VIEWS = {
     "article_sections": """
@@ -30,12 +33,12 @@ VIEWS = {
         JOIN version_captures vc ON vc.version_id = v.id AND vc.part = 1
         JOIN captures p ON p.id = vc.capture_id
         WHERE a.same_as IS NULL""",
-}
+} | FILE_VIEWS
 
 VIEW_MEANINGS = {
     "article_sections": "Which article stands in which sections, by the listings.",
     "current_articles": "Every article once, in its latest wording, with its WARC record: the view to start with.",
-}
+} | FILE_VIEW_MEANINGS
 
 # Overlapping character pairs; plain unicode61 or trigram finds nothing for 党建 (DESIGN 4.6).
 SEARCH_INDEX = "CREATE VIRTUAL TABLE search_index USING fts5(title, text, content='', tokenize='unicode61')"
@@ -78,6 +81,15 @@ def m003_ends(db: Database) -> None:
 def m004_frontier(db: Database) -> None:
     """Keep what a run still has to ask for, so that it can be taken up again."""
     _make_missing(db)
+
+
+@migrations()
+def m005_files(db: Database) -> None:
+    """Hold the pictures and files of articles, and find a payload under whatever address it was sent."""
+    _make_missing(db)
+    for name, select in FILE_VIEWS.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(f"CREATE VIEW {name} AS {select}")
 
 
 def _make_missing(db: Database) -> None:

@@ -14,6 +14,7 @@ from archive.captures import Known, add_capture, latest_known
 from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.ends import Patience, judge
 from archive.errors import SiteLocked, StorageError
+from archive.files import same_payload
 from archive.frontier import SqliteFrontier
 from archive.learned import Learned
 from archive.ledger import Declaration, Ledger, interrupt
@@ -165,15 +166,15 @@ class Run:
             raise
         writer.commit()
 
-    def keep(self, exchange: Exchange, known: Known | None = None) -> tuple[RecordRef, int]:
+    def keep(self, exchange: Exchange, known: Known | None = None, *, is_file: bool = False) -> tuple[RecordRef, int]:
         """Write a response to WARC and its row; return the record and the number of the capture.
 
         `known` is the capture that a 304 answer says is still right. A payload that the URL sent before becomes
-        a revisit record.
+        a revisit record; that of a picture or file also where another URL of the site sent it (not in WARC 1.0).
         """
         with self.writer.writing():
             if exchange.status != NOT_MODIFIED:
-                known = self._same_payload(exchange)
+                known = self._same_payload(exchange, is_file=is_file)
             if self._warc.size >= ROLL_BYTES:
                 self._roll(exchange.fetched_at)
             record = self._warc.write(exchange, known.original if known else None)
@@ -186,11 +187,14 @@ class Run:
         """Return the latest whole capture of a page, None where it was never captured."""
         return latest_known(self.writer.connection, self.writer.folder, url)
 
-    def _same_payload(self, exchange: Exchange) -> Known | None:
+    def _same_payload(self, exchange: Exchange, *, is_file: bool) -> Known | None:
         if exchange.status != 200 or exchange.truncated or not exchange.body:
             return None
         folder = self.writer.folder
-        known = latest_known(self.writer.connection, folder, exchange.url, payload_digest(exchange.body))
+        digest = payload_digest(exchange.body)
+        known = latest_known(self.writer.connection, folder, exchange.url, digest)
+        if known is None and is_file and self._version != "1.0":  # it cannot say where the other URL's record is
+            known = same_payload(self.writer.connection, folder, self.site, digest)
         # A record that was damaged since must not be all that is left of the page.
         return known if known and is_readable(folder, known.file, known.offset) else None
 

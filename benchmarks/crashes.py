@@ -3,7 +3,8 @@
     python -m benchmarks.crashes --moments 50 --size 200
 
 Prints a line per moment, and at the end how many archives were equal to an undisturbed one: the same articles, versions
-and text hashes, every URL of the last run with an end, and `dangjian verify` without an error. Exit code 1 otherwise.
+and text hashes, the same pictures and files held of them, every URL of the last run with an end, and `dangjian verify`
+without an error. Exit code 1 otherwise.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from crawler.demo import DemoPortal, serve
 
-Held = tuple[list[tuple[str, int, str]], int]
+Held = tuple[list[tuple[str, int, str]], list[tuple[str, str, str | None]], int]
 
 
 def crawl(folder: Path, proxy: str) -> subprocess.Popen[bytes]:
@@ -31,17 +32,22 @@ def crawl(folder: Path, proxy: str) -> subprocess.Popen[bytes]:
 
 
 def held(folder: Path) -> Held:
-    """Return (URL, version, hash) of every version, and how many URLs of the last run have no end."""
+    """Return (URL, version, hash) of every version, (article, address, SHA-256 or None) of every attachment, and how
+    many URLs of the last run have no end.
+    """
     with closing(sqlite3.connect(f"file:{folder}/archive.db?mode=ro", uri=True)) as connection:
         versions = connection.execute(
             "SELECT a.url, v.number, v.content_hash FROM versions v"
             " JOIN articles a ON a.id = v.article_id ORDER BY a.url, v.number"
         ).fetchall()
+        files = connection.execute(
+            "SELECT article_id, url, sha256 FROM attachment_files ORDER BY article_id, version, position"
+        ).fetchall()
         (open_ends,) = connection.execute(
             "SELECT count(*) FROM outcomes WHERE outcome IS NULL OR (outcome = 'interrupted' AND"
             " run_id = (SELECT max(id) FROM runs))"
         ).fetchone()
-    return versions, open_ends
+    return versions, files, open_ends
 
 
 def errors(folder: Path) -> list[str]:
@@ -79,7 +85,10 @@ def measure(moments: int, size: int, seed: int) -> int:
                 f"{number:3}  killed after {moment:.2f} of {seconds:.1f} s: {'equal' if same else f'UNLIKE {serious}'}",
                 flush=True,
             )
-    print(f"{equal} of {moments} archives equal the undisturbed one ({len(wanted[0])} versions)")
+    print(
+        f"{equal} of {moments} archives equal the undisturbed one ({len(wanted[0])} versions, "
+        f"{sum(digest is not None for *_, digest in wanted[1])} pictures and files)"
+    )
     return 0 if equal == moments else 1
 
 

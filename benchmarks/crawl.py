@@ -4,7 +4,8 @@
 
 Server, bare spider and full line are processes of their own; bare and full alternate. The bare spider only
 downloads the same pages with Scrapy's default settings (concurrency 8, no delay), keeps and parses nothing.
-The full line keeps WARC, reads, learns and stores; its second reading at the end is timed apart.
+The full line keeps WARC, reads, learns and stores; its second reading at the end is timed apart. Neither fetches
+pictures and files: they would be asked for after that reading, and pages are what is compared.
 """
 
 import argparse
@@ -52,7 +53,7 @@ def bare(proxy: str, urls: list[str]) -> dict[str, float]:
 
 
 def full(proxy: str, folder: Path, profile: bool) -> dict[str, object]:
-    process = AsyncCrawlerProcess(scrapy_settings(Options(folder=folder, proxy=proxy, delay=0)))
+    process = AsyncCrawlerProcess(scrapy_settings(Options(folder=folder, proxy=proxy, delay=0, files=False)))
     crawler = process.create_crawler(declared_site("lndangjian"))
     writer = Writer(folder)
     began = time.perf_counter()

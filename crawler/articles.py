@@ -24,7 +24,7 @@ from pipelines.soft_errors import soft_error
 from pipelines.validate import error_outcome
 
 # Where portals send those whom they do not let in: the article may well be there.
-_GUARDED = re.compile(
+GUARDED = re.compile(
     r"(?:^|[/_.-])(?:log_?in|sign_?in|captcha|verify|passport|waf|denied|maintenance|busy)(?=[/_.?-]|$)", re.IGNORECASE
 )
 
@@ -119,7 +119,7 @@ class ArticleWalk(Bookkeeping):
         if (target := refreshes_to(response)) and self.canonical(target) != self.canonical(response.url):
             return "unreadable", f"the page only sends on to: {target}"
         if response.meta.get("redirect_times") and not self._is_expected(response.url, chain):
-            return ("failed" if _GUARDED.search(response.url) else "soft_error"), f"redirected to: {response.url}"
+            return ("failed" if GUARDED.search(response.url) else "soft_error"), f"redirected to: {response.url}"
         if chain is None:
             return None
         page = self._page(response)

@@ -37,6 +37,7 @@ class Options:
     delay: float | None = None  # seconds between two requests
     contact: str | None = None  # e-mail or URL for the User-Agent header
     fresh: bool = False  # begin a new run even where the last one could be taken up again
+    files: bool = True  # False: pictures and files are kept as links only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,8 @@ def scrapy_settings(options: Options) -> Settings:
         "LOG_FILE": str(options.folder / LOG),
         "PORTAL_PROXY": options.proxy,
     }
+    if not options.files:
+        values["FETCH_FILES"] = False
     if options.contact is not None:
         # It goes into a header and into every WARC file: plain ASCII, and something that can be written to.
         if not re.fullmatch(r"[!-~]+@[!-~]+|https?://[!-~]+", options.contact):

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from crawler.files import FileCaps
+
 if TYPE_CHECKING:
     from crawler.portal import PortalSpider
 
@@ -29,10 +31,22 @@ def problems(site: "type[PortalSpider]") -> Iterator[str]:
             yield f"{name} is no regular expression: {error}"
     if site.listing is not None and not _selects(site.listing):
         yield f"listing is no CSS selector: {site.listing}"
+    if site.files is not None and not _are_caps(site.files):
+        yield "files is no FileCaps with limits in MB, none below 0"
+    yield from _seeds(site)
+
+
+def _seeds(site: "type[PortalSpider]") -> Iterator[str]:
     urls = getattr(site, "start_urls", ())
     for url in () if isinstance(urls, str) else urls:
         if not (parts := urlsplit(url)).hostname or parts.scheme not in ("http", "https"):
             yield f"start_urls holds no web address: {url}"
+
+
+def _are_caps(files: object) -> bool:
+    return isinstance(files, FileCaps) and all(
+        isinstance(limit, int | float) and limit >= 0 for limit in (files.image, files.file, files.budget)
+    )
 
 
 def _selects(selector: str) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.pager import Pager, leads_on
-from crawler.urls import on_site
+from crawler.urls import as_sent, on_site
 from pipelines.extract.decode import decode
 
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
@@ -27,7 +27,6 @@ _NO_ROWS = re.compile(
     r"暂无|共\s*0\s*条|没有内容|建设中|没有(?:找到|相关|符合|任何)|无(?:相关)?(?:记录|数据|信息|内容)|正在(?:更新|完善|建设)"
 )
 _NOT_A_PAGE = ("javascript:", "mailto:", "tel:", "#", "data:")
-_IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # ASCII stays as it is spelt
 MOST_LEVELS = 10  # from a link up to its row; deeper nesting was not seen on the portals of the corpus
 
 
@@ -86,18 +85,11 @@ class Page:
             href = _address(anchor.root)
             if href and not href.lower().startswith(_NOT_A_PAGE):
                 try:
-                    url = urljoin(self._base, self._as_sent(href.replace("\\", "/")))  # as browsers read it
+                    url = urljoin(self._base, as_sent(href.replace("\\", "/"), self._encoding))  # as browsers read it
                     _ = urlsplit(url).port  # raises for http://host:99999/
                 except ValueError:  # and urljoin for http://[broken
                     continue
                 yield anchor.root, url
-
-    def _as_sent(self, href: str) -> str:
-        """Return the link as browsers send it: the query in the page's encoding (URL standard, 4.4)."""
-        path, mark, query = href.partition("?")
-        if not mark or query.isascii() or self._encoding.startswith("utf"):
-            return href
-        return path + mark + quote(query, safe=_IN_QUERIES, encoding=self._encoding, errors="xmlcharrefreplace")
 
     def sections(self, patterns: Patterns) -> list[tuple[str | None, str]]:
         """Return (name, URL) of each link to a section, once, in page order. None: a link without text."""

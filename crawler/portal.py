@@ -16,8 +16,9 @@ from scrapy.http import Response
 from archive.captures import unseen_links
 from archive.ledger import Outcome
 from archive.records import Link
-from crawler.articles import ArticleWalk, Output
+from crawler.articles import Output
 from crawler.counter import Counter as ViewCounter
+from crawler.files import FileCaps, FileWalk
 from crawler.listing import Page, Patterns, Row
 from crawler.page_type import refreshes_to
 from crawler.passed_over import PassedOver
@@ -27,7 +28,7 @@ from pipelines.extract import Template
 from pipelines.soft_errors import soft_error, technical_error
 
 
-class PortalSpider(ArticleWalk):
+class PortalSpider(FileWalk):
     """Base of every site. A site sets the attributes below and overrides a method only when forced."""
 
     portal: ClassVar[str]  # the portal's name as it calls itself
@@ -37,6 +38,7 @@ class PortalSpider(ArticleWalk):
     templates: ClassVar[Sequence[Template]] = ()
     counter: ClassVar[ViewCounter | None] = None  # set by families whose pages do not print view counts
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
+    files: ClassVar[FileCaps | None] = FileCaps()  # None: pictures and files are kept as links only
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
 
@@ -170,10 +172,21 @@ class PortalSpider(ArticleWalk):
         ]
 
     def idle(self) -> None:
-        """Once all lists are walked, ask for the articles that stand beside one section's list and in none.
+        """Once all lists are walked, ask for more articles; once there are none, for the files of all.
 
-        Then for those that earlier runs found and this one did not: is each still there? Raises DontCloseSpider
-        where there are any.
+        Raises DontCloseSpider where there are any.
+        """
+        requests = [] if self.files_have_begun else self._more_articles()
+        requests = requests or self._file_requests()
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def _more_articles(self) -> list[Any]:
+        """Return requests for the articles that stand beside one section's list and in none.
+
+        Then for those that earlier runs found and this one did not: is each still there?
         """
         requests = []
         for section_id, found in self._passed.own().items():
@@ -186,7 +199,4 @@ class PortalSpider(ArticleWalk):
             with self.run.writer.writing():
                 unseen = unseen_links(self.run.writer.connection, self.name, self.run.ledger.run_id)
             requests = list(self._articles([(url, link) for url, link in unseen if url not in self._seen]))
-        for request in requests:
-            self.crawler.engine.crawl(request)
-        if requests:
-            raise DontCloseSpider
+        return requests

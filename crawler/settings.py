@@ -60,6 +60,9 @@ CONDITIONAL_REQUESTS = True
 WARC_VERSION = "1.1"  # or 1.0, the version that GB/T 33994-2017 translates
 DOWNLOAD_FAIL_ON_DATALOSS = False  # half a page is kept as evidence, marked as truncated, and asked for again
 
+# Pictures and files of articles, within the limits that a site declares (crawler/files.py).
+FETCH_FILES = True
+
 # An article that answers 404, or says that it is not there, is missing; after so many runs and days it is gone.
 GONE_AFTER_CHECKS = 3
 GONE_AFTER_DAYS = 7

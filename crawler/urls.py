@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -18,6 +18,7 @@ _PART_PARAMETERS = frozenset({
     "currentpage", "current_page", "fenye",
 })  # fmt: skip
 _PART = re.compile(r"(?:[_/-]|_?p(?:age)?[_-]?)\d{1,3}", re.IGNORECASE)  # behind the name of the first page
+_IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # ASCII stays as it is spelt
 _EXTENSION = re.compile(r"\.\w{1,5}$")
 
 
@@ -67,6 +68,18 @@ def on_site(url: str, domains: Iterable[str]) -> bool:
     """
     host = urlsplit(url).hostname or ""
     return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+def as_sent(url: str, encoding: str) -> str:
+    """Return a link as browsers send it: the query in the encoding of its page (URL standard, 4.4).
+
+    >>> as_sent("/down.asp?f=名单.doc", "gb18030"), as_sent("/down.asp?f=名单.doc", "utf-8")
+    ('/down.asp?f=%C3%FB%B5%A5.doc', '/down.asp?f=名单.doc')
+    """
+    path, mark, query = url.partition("?")
+    if not mark or query.isascii() or encoding.startswith("utf"):
+        return url
+    return path + mark + quote(query, safe=_IN_QUERIES, encoding=encoding, errors="xmlcharrefreplace")
 
 
 def is_part_of(url: str, first: str) -> bool:

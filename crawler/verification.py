@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive import verify
+from archive import verify, verify_files
 from archive.captures import capture_of_version
 from archive.database import open_reader
 from archive.errors import NeverCrawled, RecordUnreadable
@@ -21,7 +21,7 @@ from pipelines.extract import Template, extract, read_page
 def verified(folder: Path, site: str | None, sample: int | None) -> Iterator[Finding]:
     """Yield what is not as it was; of one site, or of all that were crawled.
 
-    With a `sample` that many articles are drawn instead of all, and no file is read whole. Raises NoArchive,
+    With a `sample` that many articles and files are drawn instead of all, and no file is read whole. Raises NoArchive,
     NeverCrawled and DatabaseUnreadable.
     """
     with closing(open_reader(folder)) as connection:
@@ -36,6 +36,8 @@ def verified(folder: Path, site: str | None, sample: int | None) -> Iterator[Fin
             if sample is None:
                 yield from verify.files(connection, folder, name)
                 yield from verify.rows(connection, name)
+                yield from verify_files.file_rows(connection, name)
+            yield from verify_files.file_contents(connection, folder, name, sample)
             spider = declared_sites().get(name)
             yield from _readings(connection, folder, name, spider.templates if spider else (), sample)
 

@@ -45,7 +45,7 @@ class Keeping:
         terms = Terms(settings["WARC_VERSION"], timedelta(hours=settings.getfloat("RESUME_HOURS")))
         self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC), terms)
         self.run.patience = Patience(settings.getint("GONE_AFTER_CHECKS"), settings.getfloat("GONE_AFTER_DAYS"))
-        spider.run = self.run
+        spider.run, spider.read_again = self.run, self.read_again_if_due
         self.spider = spider
         self._reserve, self._full = crawler.settings.getint("DISK_RESERVE"), False
         self._reading_seconds = crawler.settings.getfloat("READING_SECONDS")
@@ -97,6 +97,12 @@ class Keeping:
             return
         pages, read_pages, _ = self.run.learned.since_reading(self.run.site)
         if is_due(pages, read_pages):
+            self._read_again()
+
+    def read_again_if_due(self) -> None:
+        """Read the site again where it was little known when some of its articles were read."""
+        self.run.writer.commit()
+        if needs_second_reading(self.run.writer, self.run.site):
             self._read_again()
 
     def _read_again(self) -> None:
@@ -153,8 +159,8 @@ class Keeping:
         try:
             if self.error is None:
                 self.run.writer.commit()
-                if not self._full and needs_second_reading(self.run.writer, self.run.site):
-                    self._read_again()
+                if not self._full:
+                    self.read_again_if_due()
             if self.error is None:
                 self.status = self.run.finish(datetime.now(UTC), reason=_why(reason))
         except ArchiveError as error:

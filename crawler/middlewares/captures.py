@@ -17,6 +17,7 @@ from archive.warc import NOT_MODIFIED, Exchange
 from archive.warc_reading import read_response
 from archive.writer import Run
 from crawler.extensions.keeping import Keeping
+from crawler.files import IS_FILE
 from crawler.headers import Pairs, pairs
 from crawler.packing import breaks_off, is_packed
 
@@ -79,7 +80,7 @@ class Captures:
         )  # fmt: skip
         known: Known | None = request.meta.get(_KNOWN) if response.status == NOT_MODIFIED else None
         try:
-            record, capture_id = self._run.keep(exchange, known)
+            record, capture_id = self._run.keep(exchange, known, is_file=IS_FILE in request.meta)
         except StorageError as error:
             self._keeping.stop(error)
             raise

@@ -2,9 +2,11 @@
 
 from rich.cells import cell_len
 from rich.console import Console, Group
+from rich.filesize import decimal
 from rich.rule import Rule
 from rich.text import Text
 
+from archive.files import HeldFile
 from archive.messages import say
 from archive.provenance import Provenance
 from archive.reading import StoredArticle
@@ -20,8 +22,10 @@ def show_article(console: Console, article: StoredArticle) -> None:
     console.print(Rule(style="dim"))
     paragraphs = [plain("　　" + line) for line in article.text.splitlines()]
     console.print(Group(*paragraphs) if paragraphs else Text(say("article.no-text"), style="dim"))
-    for kind, url, label in article.attachments:
-        console.print(plain(f"[{say(f'attachment.{kind}')}] {label or ''} {url}"), style="cyan", soft_wrap=True)
+    for (kind, url, label), file in zip(article.attachments, article.files, strict=True):
+        line = plain(f"[{say(f'attachment.{kind}')}] {label or ''} {url}")
+        line.stylize("cyan")
+        console.print(line.append_text(Text(f" · {_held(file)}", style="dim")), soft_wrap=True)
     console.print(Rule(style="dim"))
     for line in _provenance(article):
         console.print(line, style="dim", soft_wrap=True)  # a digest that is cut proves nothing
@@ -39,6 +43,12 @@ def _facts(article: StoredArticle) -> list[Text]:
         ("state", None if article.state == "present" else say(f"state.{article.state}")),
     ]
     return [plain(f"{say(f'article.{name}')} {value}") for name, value in named if value is not None]
+
+
+def _held(file: HeldFile | None) -> str:
+    if file is None:
+        return say("article.link-only")
+    return ", ".join(filter(None, (file.type, decimal(file.bytes))))
 
 
 def _provenance(article: StoredArticle) -> list[Text]:
@@ -68,6 +78,16 @@ def show_provenance(console: Console, chain: Provenance) -> None:
             ("record", f"{page.warc_file} @ {page.warc_offset} + {page.warc_length} · {page.record_id or '·'}"),
             ("payload", f"{page.digest}{f' · {page.payload_in}' if page.payload_in else ''}"),
             ("file", f"sha256 {page.file_sha256}" if page.file_sha256 else say("provenance.unsealed")),
+        ]
+    for file in chain.files:
+        kept = "revisit" if file.is_revisit else ""
+        rows += [
+            ("attachment", " · ".join(filter(None, (file.url, file.type, decimal(file.bytes), file.captured_at)))),
+            (
+                "record",
+                f"{file.warc_file} @ {file.warc_offset} · {file.record_id or '·'}{f' · {kept}' if kept else ''}",
+            ),
+            ("content", f"sha256 {file.sha256}"),
         ]
     width = max(cell_len(say(f"provenance.{name}")) for name, _ in rows)
     for name, value in rows:

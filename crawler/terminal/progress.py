@@ -56,7 +56,8 @@ class Display:
         counts = say("progress.counts", articles=kept, failures=failures, rate=rate)
         if self._is_wide or not self._console.is_terminal:
             sections = say("progress.lists", sections=ledger.owed["section"], pages=ledger.ends["listed"])
-            counts = sections + counts
+            files = say("progress.files", files=ledger.ends["kept"]) if ledger.ends["kept"] else ""
+            counts = sections + files + counts
         description = f"{ledger.site} {doing}" if doing else ledger.site
         self._progress.update(
             task, description=description, completed=done, total=sum(ledger.owed.values()), counts=counts

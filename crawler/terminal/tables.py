@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, Group
+from rich.filesize import decimal
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -30,6 +31,17 @@ def show_report(console: Console, report: RunReport) -> None:
         console.print(plain(say(f"alarm.{kind}", text=text)), style="red", soft_wrap=True)
     if report.reason:
         console.print(plain(say_reason(report.reason)), style="yellow")
+    console.print(_sections_table(report))
+    if report.waiting and report.status != "running":
+        console.print(plain(say("report.waiting", count=report.waiting, hours=f"{RESUME_HOURS:g}")), style="yellow")
+    kept = [(name, report.outcomes.get(name, 0)) for name in KEPT]
+    console.print(plain(" · ".join(say(f"report.{name}", count=count) for name, count in kept)))
+    if report.files:
+        console.print(plain(_files_line(report)))
+    _show_endings(console, report)
+
+
+def _sections_table(report: RunReport) -> Table:
     table = _table(
         ("section", ""),
         ("pages", "r"),
@@ -50,12 +62,18 @@ def show_report(console: Console, report: RunReport) -> None:
         sum(getattr(row, name) for row in report.sections) for name in ("pages", "expected", "got", "absent", "lost")
     ]
     table.add_row(say("column.total"), *map(str, totals), "")
-    console.print(table)
-    if report.waiting and report.status != "running":
-        console.print(plain(say("report.waiting", count=report.waiting, hours=f"{RESUME_HOURS:g}")), style="yellow")
-    kept = [(name, report.outcomes.get(name, 0)) for name in KEPT]
-    console.print(plain(" · ".join(say(f"report.{name}", count=count) for name, count in kept)))
-    _show_endings(console, report)
+    return table
+
+
+def _files_line(report: RunReport) -> str:
+    """Return what became of the pictures and files that the run asked for: kept ones first, the rest by number."""
+    said = [say("report.files", count=report.files.get("kept", 0), size=decimal(report.file_bytes))]
+    for name, count in report.files.items():
+        if name == "open":
+            said.append(say("report.files-to-come", count=count))
+        elif name != "kept":
+            said.append(f"{say(f'outcome.{name}')} {count}")
+    return " · ".join(said)
 
 
 def _show_endings(console: Console, report: RunReport) -> None:
@@ -66,13 +84,15 @@ def _show_endings(console: Console, report: RunReport) -> None:
             console.print(say("report.not-complete"), style="yellow")
         return
     console.print()
-    for ending in report.endings[:MOST_ENDINGS]:
+    # Dead pictures are counted above: an old portal has hundreds, and --json names each.
+    endings = [ending for ending in report.endings if ending.is_loss or ending.kind != "file"]
+    for ending in endings[:MOST_ENDINGS]:
         line = Text(say(f"outcome.{ending.outcome}"), style="red" if ending.is_loss else "yellow")
         facts = [fact for fact in (ending.section, say_reason(ending.reason or "")) if fact]
         console.print(line.append_text(plain(" · " + " · ".join(facts)) if facts else Text("")))
         console.print(plain(f"    {ending.url}"), style="dim", soft_wrap=True)
-    if len(report.endings) > MOST_ENDINGS:
-        console.print(say("report.more", count=len(report.endings) - MOST_ENDINGS))
+    if len(endings) > MOST_ENDINGS:
+        console.print(say("report.more", count=len(endings) - MOST_ENDINGS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,9 +48,10 @@ def demo(folder: Path, size: int, day: int) -> None:
 @click.option("--delay", type=click.FloatRange(0, 86_400), help=say("help.option.delay"))
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
 @click.option("--fresh", is_flag=True, help=say("help.option.fresh"))
-def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **how: Any) -> None:
-    """Crawl sites."""
-    options = Options(folder=folder, **how)
+@click.option("--no-files", "files", is_flag=True, flag_value=False, default=True, help=say("help.option.no-files"))
+def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **manners: Any) -> None:
+    """Crawl sites; `manners` are further fields of Options."""
+    options = Options(folder=folder, **manners)
     crawling.check(sites, options)
     if options.contact is None and options.proxy is None:
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)

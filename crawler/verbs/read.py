@@ -15,6 +15,7 @@ from archive.errors import BadRequest
 from archive.messages import say
 from archive.provenance import provenance
 from crawler.explain import explain_article, explain_file
+from crawler.saving import save_files
 from crawler.terminal import tables
 from crawler.terminal.article import show_article, show_provenance
 from crawler.terminal.console import err, out
@@ -30,11 +31,16 @@ from crawler.verbs.options import ARCHIVE, AS_JSON, SITE, opened, print_json, ve
 @ARCHIVE
 @AS_JSON
 @click.option("--provenance", "chain", is_flag=True, help=say("help.option.provenance"))
-def show(what: str, folder: Path, as_json: bool, chain: bool) -> None:
+@click.option("--save-files", "target", type=click.Path(path_type=Path), help=say("help.option.save-files"))
+def show(what: str, folder: Path, as_json: bool, chain: bool, target: Path | None) -> None:
     """Show an article."""
     with closing(open_reader(folder)) as connection:
         article = reading.find_article(connection, what)
         found = provenance(connection, article.id) if chain else None
+    if target:
+        saved = save_files(folder, article, target)
+        links = len(article.attachments) - len(saved)
+        err().print(say("show.files-saved", count=len(saved), path=target, links=links), soft_wrap=True)
     if found and as_json:
         print_json(dataclasses.asdict(found))
     elif found:

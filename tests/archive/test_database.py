@@ -81,10 +81,12 @@ def test_writers_that_open_one_new_archive_at_once_all_get_it(tmp_path):
 def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_path):
     with closing(open_writer(tmp_path)) as connection:
         before = connection.execute("PRAGMA table_info(captures)").fetchall()
+        connection.execute("DROP VIEW attachment_files")  # it came later, and asks for these columns
         for name in ("record_id", "refers_to", "truncated", "etag", "last_modified"):
             connection.execute(f"ALTER TABLE captures DROP COLUMN {name}")
         connection.execute("DROP TABLE warc_files")
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits_and_seals'")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_files'")
         connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
         connection.execute("INSERT INTO runs VALUES (1, 'a', '', NULL, 'running', NULL, '', '', NULL)")
         connection.execute("INSERT INTO alarms VALUES (1, '', 'selector', '#nr')")
@@ -92,6 +94,20 @@ def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_p
         assert connection.execute("PRAGMA table_info(captures)").fetchall() == before
         assert connection.execute("SELECT count(*) FROM sites").fetchone()[0] == 1
         assert connection.execute("SELECT kind, text FROM alarms").fetchone() == ("selector", "#nr")
+
+
+def test_an_archive_made_before_files_were_held_can_hold_them(tmp_path):
+    with closing(open_writer(tmp_path)) as connection:
+        connection.execute("DROP VIEW attachment_files")
+        connection.execute("DROP TABLE file_urls")
+        connection.execute("DROP TABLE files")
+        connection.execute("DROP INDEX captures_by_digest")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_files'")
+    with closing(open_writer(tmp_path)) as connection:
+        assert connection.execute("SELECT * FROM attachment_files").fetchall() == []
+        assert connection.execute("SELECT count(*) FROM files").fetchone()[0] == 0
+        plan = connection.execute("EXPLAIN QUERY PLAN SELECT 1 FROM captures WHERE digest = 'x'").fetchone()
+        assert "captures_by_digest" in plan[3]
 
 
 def test_the_integrity_check_finds_an_archive_with_alarms_sound(run, writer):

@@ -99,7 +99,7 @@ def test_every_reason_of_the_catalogue_is_one_that_code_gives():
 @pytest.mark.parametrize(
     ("family", "values"),
     [
-        ("outcome", set(MEANINGS) - {*KEPT, "listed", "joined"}),
+        ("outcome", set(MEANINGS) - {*KEPT, "listed", "joined", "kept"}),
         ("status", {"running", "complete", "incomplete", "interrupted", "failed"}),
         ("proof", {"no next page", "repeated page", "empty page", "missing", "blocked", "offsite", "none"}),
         ("attachment", set(get_args(AttachmentKind))),

@@ -95,6 +95,27 @@ def test_outcomes_add_up_to_all_that_was_discovered(run, walk):
     assert found(run).outcomes == {"stored": 2, "listed": 1, "open": 1}
 
 
+def test_files_are_counted_apart_from_all_else(run, walk):
+    walk("党建要闻", {1: "stored"})
+    with run.writer.writing():
+        for name, outcome in {"a": "kept", "b": "missing", "c": "failed", "d": None}.items():
+            run.ledger.discovered([f"{ROOT}{name}.jpg"], "file")
+            if outcome:
+                run.ledger.concluded(f"{ROOT}{name}.jpg", outcome)
+    told = found(run)
+    assert told.files == {"kept": 1, "missing": 1, "failed": 1, "open": 1}
+    assert told.outcomes == {"stored": 1, "listed": 1}
+    assert [(s.expected, s.got, s.lost) for s in told.sections] == [(1, 1, 0)]
+
+
+def test_a_run_that_got_files_alone_is_failed(run):
+    with run.writer.writing():
+        run.ledger.discovered([f"{ROOT}a.jpg"], "file")
+        run.ledger.concluded(f"{ROOT}a.jpg", "kept")
+    run.finish(NOW, reason=None)
+    assert found(run).status == "failed"
+
+
 def test_an_ended_run_says_when_and_how(run, walk):
     assert (found(run).status, found(run).ended_at) == ("running", None)
     walk("党建要闻", {1: "failed"}, ended_by=None)

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from crawler.declaration import problems
+from crawler.files import FileCaps
 from crawler.portal import PortalSpider
 from crawler.sites import declared_sites
 
@@ -37,6 +38,11 @@ def test_the_declared_sites_are_whole(name):
         ({"start_urls": "http://small.test/"}, "start_urls is one text, not a list"),
         ({"start_urls": ["small.test"]}, "start_urls holds no web address"),
         ({"allowed_domains": "small.test"}, "allowed_domains is one text, not a list"),
+        ({"files": None}, None),
+        ({"files": FileCaps(image=0, budget=100)}, None),
+        ({"files": FileCaps(file=-1)}, "files is no FileCaps"),
+        ({"files": FileCaps(budget="2 GB")}, "files is no FileCaps"),
+        ({"files": 20}, "files is no FileCaps"),
         ({"portal": ""}, "portal is missing"),
     ],
 )

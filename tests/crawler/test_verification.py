@@ -8,6 +8,8 @@ from contextlib import closing
 import pytest
 
 from archive.cdxj import entries
+from archive.files import FILE_URL
+from archive.versions import seal
 from crawler.demo import DemoPortal, serve
 
 
@@ -83,6 +85,27 @@ def in_database(folder):
     path.write_bytes(held)
 
 
+PICTURE = "(SELECT min(sha256) FROM files WHERE type = 'image/png')"
+
+
+def in_picture(folder):
+    with closing(sqlite3.connect(folder / "archive.db")) as connection:
+        offset, length = connection.execute(
+            f"SELECT c.offset, c.length FROM files f JOIN captures c ON c.id = f.capture_id WHERE sha256 = {PICTURE}"
+        ).fetchone()
+    flip(warc(folder), offset + length // 2)
+
+
+def forged(folder):
+    """Let an address name another file, and seal the row as the archive does."""
+    with closing(sqlite3.connect(folder / "archive.db", isolation_level=None)) as connection:
+        columns = ", ".join(FILE_URL)
+        (*row,) = connection.execute(f"SELECT {columns} FROM file_urls WHERE sha256 = {PICTURE}").fetchone()
+        (other,) = connection.execute("SELECT max(sha256) FROM files").fetchone()
+        row[FILE_URL.index("sha256")] = other
+        connection.execute("UPDATE file_urls SET sha256 = ?, seal = ? WHERE url = ?", (other, seal(row), row[1]))
+
+
 UNUSED = """SELECT min(id) FROM captures WHERE id NOT IN (SELECT capture_id FROM version_captures)
   AND id NOT IN (SELECT capture_id FROM outcomes WHERE capture_id IS NOT NULL)
   AND id NOT IN (SELECT refers_to FROM captures WHERE refers_to IS NOT NULL)"""
@@ -125,6 +148,21 @@ PLANTED = {
     ),
     "a seal that was made up": (sql(f"UPDATE versions SET seal = 'ab' WHERE id = {ARTICLE}"), "row-edited"),
     "a row that refers to nothing": (sql("UPDATE captures SET run_id = 99 WHERE id = 9"), "row-alone"),
+    "a flipped bit in a picture": (in_picture, "attachment-unreadable"),
+    "a file of another size": (sql(f"UPDATE files SET bytes = bytes + 1 WHERE sha256 = {PICTURE}"), "row-edited"),
+    "a file of another type": (sql(f"UPDATE files SET type = 'image/gif' WHERE sha256 = {PICTURE}"), "row-edited"),
+    "a file that is said to lie elsewhere": (
+        sql(f"UPDATE files SET capture_id = 1 WHERE sha256 = {PICTURE}"), "row-edited",
+    ),
+    "an address that is said to give another file": (
+        sql(f"UPDATE file_urls SET sha256 = (SELECT max(sha256) FROM files) WHERE sha256 = {PICTURE}"), "row-edited",
+    ),
+    "an address of a file that was changed": (
+        sql(f"UPDATE file_urls SET url = url || '0' WHERE sha256 = {PICTURE}"), "row-edited",
+    ),
+    "an address of a file that was deleted": (sql(f"DELETE FROM file_urls WHERE sha256 = {PICTURE}"), "row-gone"),
+    "a file whose row was deleted": (sql(f"DELETE FROM files WHERE sha256 = {PICTURE}"), "row-alone"),
+    "a record that is said to hold another file, seals and all": (forged, "attachment-differs"),
     "a page of the database": (in_database, "database"),
 }  # fmt: skip
 
@@ -152,6 +190,7 @@ def test_what_was_damaged_is_named_and_nothing_else_is_called_so(whole, dangjian
         return
     assert (code, kind in {finding["kind"] for finding in findings}) == (1, True), findings
     follow = {"record-unreadable", "file-changed", "article-unreadable", "reading-differs", "record-without-row", kind}
+    follow |= {"attachment-unreadable", "attachment-differs"}
     assert {finding["kind"] for finding in findings} <= follow, findings
 
 

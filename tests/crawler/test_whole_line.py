@@ -1,5 +1,6 @@
 """The demo portal of 600 articles, from seed to rows, against its gold."""
 
+import hashlib
 import re
 import sqlite3
 from collections import Counter
@@ -12,6 +13,7 @@ from archive.captures import capture_of_version
 from archive.database import open_reader
 from archive.reading import load_article
 from crawler.demo import seed
+from crawler.demo.media import ROOT, media_file
 
 URL = "http://www.lndangjian.org.cn/messagexq.asp?id="
 _TOKEN = re.compile(r"[一-鿿㐀-䶿]|[A-Za-z0-9]+")
@@ -111,6 +113,17 @@ def test_attachments_are_links_in_page_order(stored, gold):
         if stored[article.urls[0]].attachments != tuple((a.kind, a.url, a.label) for a in article.attachments)
     ]
     assert not wrong, f"{len(wrong)} wrong, e.g. {wrong[:3]}"
+
+
+def test_every_picture_and_file_is_held_and_nothing_else(connection, gold):
+    named = {a.url for article in gold for a in article.attachments if a.kind != "video"}
+    rows = connection.execute("SELECT url, sha256, kind FROM attachment_files").fetchall()
+    assert {url for url, digest, _ in rows if digest} == named
+    assert {kind for _, digest, kind in rows if digest is None} == {"video"}
+    assert {url for (url,) in connection.execute("SELECT url FROM file_urls")} == named  # none of the frame's
+    for url in sorted(named)[::20]:
+        (sha256,) = connection.execute("SELECT sha256 FROM file_urls WHERE url = ?", (url,)).fetchone()
+        assert sha256 == hashlib.sha256(media_file(url.removeprefix(ROOT))[1]).hexdigest()
 
 
 def test_the_article_that_the_project_was_founded_on(stored, gold):

@@ -1,4 +1,4 @@
-// Opens a page of a WACZ file in ReplayWeb.page, in headless Chromium, and prints the text that is shown.
+// Opens a page of a WACZ file in ReplayWeb.page, in headless Chromium, and prints the text and the pictures that are shown.
 //
 //     node look.mjs CHROMIUM FILE.wacz URL TIMESTAMP SCREENSHOT.png
 //
@@ -46,6 +46,11 @@ try {
   const frame = await page.waitForFrame((f) => f.url().includes("mp_/"), { timeout: 60_000 });
   await frame.waitForFunction("document.body && document.body.innerText.trim().length > 0", { timeout: 60_000 });
   console.log(await frame.evaluate("document.body.innerText"));
+  await frame.evaluate(() =>
+    Promise.all([...document.images].map((i) => i.complete || new Promise((r) => (i.onload = i.onerror = r)))),
+  );
+  const shown = "[...document.images].filter((i) => i.naturalWidth).map((i) => i.getAttribute('src'))";
+  for (const source of await frame.evaluate(shown)) console.log(`picture: ${source}`);
   await page.screenshot({ path: screenshot });
 } finally {
   await browser.close();
