@@ -64,8 +64,13 @@ def utc_text(moment: datetime) -> str:
 class Ledger:
     """Writes runs, sections, links and outcomes. Never commits: the caller owns the transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, declaration: Declaration, now: datetime) -> None:
-        """Start a run at `now` (UTC). Runs of the site that never ended are closed as interrupted."""
+    def __init__(
+        self, connection: sqlite3.Connection, declaration: Declaration, now: datetime, number: int | None = None
+    ) -> None:
+        """Start a run at `now` (UTC). Runs of the site that never ended are closed as interrupted.
+
+        `number` is the run's, where a rebuild knows it from the WARC files; None: the next one.
+        """
         self._connection = connection
         self.site = declaration.site
         self.owed: Counter[Kind] = Counter()  # URLs discovered so far, by kind
@@ -81,9 +86,9 @@ class Ledger:
             interrupt(connection, run_id, now, "the process ended")
         self.run_id = int(
             execute(
-                "INSERT INTO runs (site, started_at, status, code_version, declaration_hash)"
-                " VALUES (?, ?, 'running', ?, ?) RETURNING id",
-                (self.site, utc_text(now), declaration.code_version, declaration.declaration_hash),
+                "INSERT INTO runs (id, site, started_at, status, code_version, declaration_hash)"
+                " VALUES (?, ?, ?, 'running', ?, ?) RETURNING id",
+                (number, self.site, utc_text(now), declaration.code_version, declaration.declaration_hash),
             ).fetchone()[0]
         )
 

@@ -14,7 +14,7 @@ from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.ends import Patience, judge
 from archive.errors import SiteLocked, StorageError
 from archive.learned import Learned
-from archive.ledger import Declaration, Ledger, interrupt
+from archive.ledger import Declaration, Ledger, interrupt, utc_text
 from archive.records import RecordRef
 from archive.same_text import withdraw_repeats
 from archive.store import Store
@@ -129,25 +129,32 @@ class Run:
         self.writer = writer
         self.site = declaration.site
         self.patience = Patience()
-        self._about, self._version, self._files = about, version, 0
-        files = writer.folder / "warc" / self.site
+        self._about, self._version, self._files = dict(about), version, 0
         self._lock = site_lock(writer.folder, self.site)
         try:
-            with naming_errors(files):
-                recover(files)
-            with writer.writing():
-                self.ledger = Ledger(writer.connection, declaration, now)
-                seals.note_the_rest(writer.connection, writer.folder, self.site, now)
-                for name in seals.missing(writer.connection, writer.folder, self.site):
-                    self.ledger.alarm("record", name, now)
+            self.ledger = self._begin(declaration, now)
             self.store = Store(writer.connection, self.site, declaration.code_version)
             self.learned = Learned(writer.connection)
+            # What a rebuild from the WARC files alone cannot do without.
+            self._about |= {"run": str(self.ledger.run_id), "started-at": utc_text(now)}
             self._stem = f"{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}"
-            self._warc = self._open_warc()
+            self._open_warc()
         except BaseException:
             self._lock.release()
             raise
         writer.commit()
+
+    def _begin(self, declaration: Declaration, now: datetime) -> Ledger:
+        """Put the files of runs that were killed in order, and start the ledger of this one."""
+        writer, files = self.writer, self.writer.folder / "warc" / self.site
+        with naming_errors(files):
+            recover(files)
+        with writer.writing():
+            ledger = Ledger(writer.connection, declaration, now)
+            seals.note_the_rest(writer.connection, writer.folder, self.site, now)
+            for name in seals.missing(writer.connection, writer.folder, self.site):
+                ledger.alarm("record", name, now)
+        return ledger
 
     def keep(self, exchange: Exchange, known: Known | None = None) -> tuple[RecordRef, int]:
         """Write a response to WARC and its row; return the record and the number of the capture.
@@ -178,13 +185,12 @@ class Run:
         # A record that was damaged since must not be all that is left of the page.
         return known if known and is_readable(folder, known.file, known.offset) else None
 
-    def _open_warc(self) -> WarcFile:
+    def _open_warc(self) -> None:
         name = f"warc/{self.site}/{self._stem}-{self._files:03d}.warc.gz"
         self._files += 1
         with naming_errors(self.writer.folder / name):
-            warc = WarcFile(self.writer.folder, name, self._about, self._version)
-        self.writer.warc_files.append(warc)
-        return warc
+            self._warc = WarcFile(self.writer.folder, name, self._about, self._version)
+        self.writer.warc_files.append(self._warc)
 
     def _seal(self, now: datetime) -> None:
         """Seal the WARC file at `now` (UTC): from here on nothing may change in it."""
@@ -196,7 +202,12 @@ class Run:
     def _roll(self, now: datetime) -> None:
         """Seal the file and go on in a new one (WARC 1.1, annex C: files of about 1 GB)."""
         self._seal(now)
-        self._warc = self._open_warc()
+        self._open_warc()
+
+    def _write_end(self, now: datetime, reason: str | None) -> None:
+        """Write into the WARC file that the run ended at `now` (UTC), and why where it stopped early."""
+        stopped = {"stopped-because": reason} if reason else {}
+        self._warc.write_end({"run": str(self.ledger.run_id), "ended-at": utc_text(now), **stopped})
 
     def finish(self, now: datetime, *, reason: str | None) -> str:
         """End the run at `now` (UTC), seal its WARC file and return the run's status.
@@ -211,6 +222,7 @@ class Run:
                 self.ledger.check_articles(now)
                 self.ledger.check_sections(now)
                 status = self.ledger.finish(now, reason=reason)
+                self._write_end(now, reason)
             self.writer.commit()
             with self.writer.writing():
                 self._seal(now)
