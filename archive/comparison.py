@@ -6,13 +6,17 @@ from contextlib import closing
 from pathlib import Path
 
 from archive.database import open_reader
+from archive.store import READING
 
 # Numbers of rows are an archive's own: what a row points at is given by what it is, not by its number.
 QUERIES: dict[str, str] = {
     "articles": "SELECT id, url, state, same_as, first_seen_at, last_seen_at, missing_since, missing_checks"
     " FROM articles",
     "versions": "SELECT article_id, number, content_hash, seen_at FROM versions",
-    "readings": "SELECT article_id, number, learned_pages, seal FROM versions",
+    # How much was known of the site is left out: it depends on the second at which a crawl paused to read again.
+    "readings": "SELECT article_id, number, "
+    + ", ".join(name for name in READING if name not in ("learned_pages", "code_version"))
+    + " FROM versions",
     "views": "SELECT article_id, observed_at, views FROM view_counts",
     "events": "SELECT article_id, at, event, run_id, reason FROM article_events",
     "captures": "SELECT c.run_id, c.url, c.status, c.fetched_at, c.bytes, c.file, c.offset, c.digest, c.truncated,"
@@ -50,9 +54,7 @@ def differences(one: Path, other: Path) -> dict[str, Difference]:
     Raises NoArchive and DatabaseUnreadable.
     """
     first, second = held(one), held(other)
-    found = {
-        kind: (_sorted(first[kind] - second[kind]), _sorted(second[kind] - first[kind])) for kind in QUERIES
-    }
+    found = {kind: (_sorted(first[kind] - second[kind]), _sorted(second[kind] - first[kind])) for kind in QUERIES}
     return {kind: rows for kind, rows in found.items() if any(rows)}
 
 

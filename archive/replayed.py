@@ -125,10 +125,17 @@ class ReplayedRun(Run):
             for name in self.records.run.files:
                 seals.note(self.writer.connection, folder, name, seals.sha256(folder / name), now)
 
-    def interrupt(self) -> None:
-        """Close the run as one whose process ended, at its last record."""
-        with self.writer.writing():
-            interrupt(self.writer.connection, self.ledger.run_id, self.records.last, "the process ended")
+
+def close_open_runs(writer: Writer) -> None:
+    """Close the runs that were killed and that no later run of their site closed, at their last record."""
+    execute = writer.connection.execute
+    with writer.writing():
+        running = execute(
+            "SELECT id, coalesce((SELECT max(fetched_at) FROM captures c WHERE c.run_id = runs.id), started_at)"
+            " FROM runs WHERE status = 'running'"
+        ).fetchall()
+        for run_id, last in running:
+            interrupt(writer.connection, run_id, datetime.fromisoformat(last), "the process ended")
 
 
 def _exchange(answer: Answer, answered: Answered) -> Exchange:

@@ -16,6 +16,7 @@ from archive.errors import ArchiveError, RebuildStopped
 from archive.handover import hand_over, new_folder, sites_on_file
 from archive.ledger import Ledger
 from archive.messages import say
+from archive.replayed import close_open_runs
 from archive.runs_on_file import Loss, RunOnFile, records_of, runs_on_file
 from archive.writer import Writer
 from crawler import settings as defaults
@@ -79,6 +80,7 @@ def rebuild(old: Path, new: Path, display: Display | None = None) -> Rebuilt:
             replays = _Replays(folder=folder, writer=writer, display=display, declared=declared, runs=deque(runs))
             replays.losses += losses
             replays.replay()
+            close_open_runs(writer)
             return _rebuilt(writer, sites, replays)
         finally:
             writer.close()

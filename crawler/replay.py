@@ -58,6 +58,8 @@ class Replay:
         if not request.meta.get("dont_obey_robotstxt"):
             await self._turn(answered)
         if answered is None:
+            if self._keeping.ends_early:
+                raise Stopped
             self._keeping.unanswered += 1
             raise NotRecorded("no record of it in the WARC files")
         return self._response(request, answered)

@@ -87,8 +87,8 @@ class Replaying(Keeping):
         self.unasked, unreadable = self.run.keep_rest()
         self.unreadable += unreadable
         self.run.note_files(self.clock.now())
-        if self.records.was_killed:
-            self.run.interrupt()
+        if self.records.was_killed:  # the next run closes it, as it did then
+            self.run.writer.commit()
             return
         stopped = end.reason if end else None
         super()._end(stopped, read=stopped != RESERVE_REACHED)
