@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,14 +52,18 @@ class Rebuilt:
     unasked: int  # records that nothing led to, kept as captures only
 
 
-def rebuild(old: Path, new: Path, display: Display | None = None) -> Rebuilt:
+def rebuild(
+    old: Path, new: Path, display: Display | None = None, declared: Mapping[str, type[PortalSpider]] | None = None
+) -> Rebuilt:
     """Make a new archive in the folder `new` from the WARC files in `old`; its archive.db is not read.
 
-    The declarations and the code are today's; the times, and what the portal answered, are those of the records.
+    `declared` are the sites by name; None: those of crawler/spiders. The declarations and the code are today's; the
+    times, and what the portal answered, are those of the records.
+
     Can be called once in a process. Raises NoWarcFiles, NotEmpty, InsideArchive, LeftUnfinished, SiteLocked,
     RebuildStopped, BadDeclaration and StorageError; then nothing of the new archive is left.
     """
-    declared = declared_sites()
+    declared = declared_sites() if declared is None else declared
     sites = sites_on_file(old)
     with new_folder(old, new) as folder:
         check_reserve(folder, defaults.DISK_RESERVE)
@@ -112,7 +116,7 @@ class _Replays:
     folder: Path
     writer: Writer
     display: Display | None
-    declared: dict[str, type[PortalSpider]]
+    declared: Mapping[str, type[PortalSpider]]
     runs: deque[RunOnFile]
     losses: list[Loss] = field(default_factory=list)
     unanswered: int = 0

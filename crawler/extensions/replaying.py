@@ -16,6 +16,7 @@ from archive.writer import Writer
 from crawler.clock import RecordedClock
 from crawler.extensions.keeping import RESERVE_REACHED, STOPPED_BY_USER, Keeping, declaration_of
 from crawler.settings import VERSION
+from crawler.urls import firsts
 
 
 class Replaying(Keeping):
@@ -66,10 +67,10 @@ class Replaying(Keeping):
         if self.ends_early or self._crawler.engine.scheduler.has_pending_requests():  # type: ignore[union-attr]
             return
         urls = [answered.member.url or "" for answered in self.records.rest()]
+        spelled = {spider.canonical(url): url for url in urls if spider.patterns.article.search(url)}
         links = [
-            (spider.canonical(url), Link(url=url, found_on=url, title=None, section=None, listed_on=None))
-            for url in urls
-            if spider.patterns.article.search(url)
+            (url, Link(url=spelled[url], found_on=spelled[url], title=None, section=None, listed_on=None))
+            for url in firsts(list(spelled), spider._seen)
         ]
         requests = list(spider._articles(links))
         for request in requests:

@@ -1,0 +1,369 @@
+"""An archive whose database is lost, made again from its WARC files: it equals the original."""
+
+import gzip
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import zlib
+from contextlib import closing
+
+import pytest
+
+from archive.comparison import differences
+from archive.database import open_reader
+from archive.members import members
+from archive.warc import payload_digest
+from archive.writer import site_lock
+from crawler.demo import DemoPortal, DemoResponse, serve
+
+ARTICLE = "http://www.lndangjian.org.cn/messagexq.asp?id="
+
+
+def rows(folder, query, *values):
+    with closing(open_reader(folder)) as connection:
+        return [tuple(row) for row in connection.execute(query, values)]
+
+
+def without_database(folder, to):
+    """Copy an archive, no byte of its WARC files shared, and lose the database."""
+    shutil.copytree(folder, to)
+    (to / "archive.db").unlink()
+    return to
+
+
+def warcs(folder):
+    return sorted(folder.glob("warc/*/*.warc.gz"))
+
+
+@pytest.fixture(scope="session")
+def rebuild(dangjian):
+    """Rebuild an archive; the exit code and what it says come back."""
+
+    def run(old, new, *more):
+        done = dangjian("rebuild", new, "--archive", old, "--json", *more)
+        return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def days(crawl_into, tmp_path_factory):
+    """An archive of four days on which the portal edits, withdraws and brings back, with answers that break."""
+    folder = tmp_path_factory.mktemp("days") / "archive"
+    portal = DemoPortal(size=120, gzip=True, faults=frozenset({"not-html", "error-500", "truncated", "huge-page"}))
+    with serve(portal) as served:
+        for day in (0, 4, 6, 10):
+            portal.day = day
+            crawl_into(folder, served)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def rebuilt(days, rebuild, tmp_path_factory):
+    place = tmp_path_factory.mktemp("rebuilt")
+    old = without_database(days, place / "old")
+    return rebuild(old, place / "new"), old, place / "new"
+
+
+@pytest.fixture(scope="module")
+def twice(crawl_into, tmp_path_factory):
+    """An archive of two runs, the second of revisits that the portal did not say were unchanged."""
+
+    class Forgetful(DemoPortal):
+        def respond(self, request):
+            answer = super().respond(request)
+            return DemoResponse(
+                status=answer.status, body=answer.body, headers=tuple(h for h in answer.headers if h[0] != "ETag")
+            )
+
+    folder = tmp_path_factory.mktemp("twice") / "archive"
+    with serve(Forgetful(size=60)) as served:
+        for _ in range(2):
+            assert crawl_into(folder, served).returncode == 0
+    return folder
+
+
+# equal
+
+
+def test_the_portal_of_these_days_did_all_that_a_portal_does(days):
+    assert {event for (event,) in rows(days, "SELECT event FROM article_events")} >= {"missing", "restored"}
+    assert rows(days, "SELECT 1 FROM versions WHERE number > 1")
+    assert rows(days, "SELECT 1 FROM captures WHERE status = 304")
+    assert rows(days, "SELECT 1 FROM captures WHERE truncated IS NOT NULL")
+
+
+def test_a_rebuilt_archive_equals_the_original(days, rebuilt):
+    (code, said), _, new = rebuilt
+    assert code == 0
+    unlike = differences(days, new)
+    # A page that was too large was not kept: the ledger says why there is nothing, in other words than then.
+    for before, after in zip(*unlike.pop("outcomes"), strict=True):
+        assert before[:3] == after[:3]
+        assert before[3:5] == ("too_large", "larger than the limit for a page")
+        assert after[3:5] == ("failed", "no record of it in the WARC files")
+    assert unlike == {}
+    assert (said["losses"], said["unasked"]) == ([], 0)
+    assert said["unanswered"] == 4  # once a run
+
+
+def test_it_shares_the_sealed_files_and_writes_their_indexes(rebuilt):
+    _, old, new = rebuilt
+    for one, other in zip(warcs(old), warcs(new), strict=True):
+        assert one.name == other.name
+        assert one.stat().st_ino == other.stat().st_ino
+    for index in old.glob("warc/*/*.cdxj"):
+        assert (new / index.relative_to(old)).read_bytes() == index.read_bytes()
+    assert not (old / "archive.db").exists()
+
+
+def test_it_passes_verification(rebuilt, dangjian):
+    done = dangjian("verify", "--archive", rebuilt[2], "--json")
+    assert (done.returncode, done.stdout.strip()) == (0, "[]")
+
+
+def test_it_can_be_crawled_into_and_searched(rebuilt, crawl_into, dangjian, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(rebuilt[2], folder)
+    portal = DemoPortal(size=120, day=10)
+    with serve(portal) as served:
+        done = crawl_into(folder, served)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert rows(folder, "SELECT max(id) FROM runs") == [(5,)]
+    whole = rows(folder, "SELECT url FROM captures WHERE run_id = 5 AND status = 200 AND refers_to IS NULL")
+    assert len(whole) < 40  # it knows the pages: nearly all come as not modified, or as revisits
+    assert dangjian("search", "党员", "--archive", folder).returncode == 0
+
+
+def test_revisits_of_pages_that_were_sent_again_are_resolved(twice, rebuild, tmp_path):
+    assert rows(twice, "SELECT 1 FROM captures WHERE status = 200 AND refers_to IS NOT NULL")
+    old = without_database(twice, tmp_path / "old")
+    assert rebuild(old, tmp_path / "new")[0] == 0
+    assert differences(twice, tmp_path / "new") == {}
+
+
+# killed
+
+
+def test_after_a_kill_and_a_second_run_articles_and_versions_are_equal(project, crawl_into, rebuild, tmp_path):
+    old = tmp_path / "old"
+    portal = DemoPortal(size=200)
+    with serve(portal) as served:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "crawler", "crawl", "lndangjian", "--archive", old, "--proxy", served.url,
+             "--delay", "0"], cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        while served.requests["www.lndangjian.org.cn", "/"] == 0 or sum(served.requests.values()) < 90:
+            assert process.poll() is None
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        killed = shutil.copytree(old, tmp_path / "killed")
+        assert crawl_into(old, served).returncode == 0
+    lost = without_database(old, tmp_path / "lost")
+    assert rebuild(lost, tmp_path / "new")[0] == 0
+    same = "SELECT a.id, a.url, a.state, a.same_as, v.number, v.content_hash FROM articles a"
+    same += " JOIN versions v ON v.article_id = a.id ORDER BY a.id, v.number"
+    assert rows(tmp_path / "new", same) == rows(old, same)
+    statuses = "SELECT id, status, started_at, ended_at FROM runs ORDER BY id"
+    assert rows(tmp_path / "new", statuses) == rows(old, statuses)
+    # What the killed run had written and not committed is there now too, and nothing else.
+    assert differences(old, tmp_path / "new").get("captures", ([], []))[0] == []
+
+    # The file that the killed run left open is read, and the copy sealed.
+    for path in killed.glob("archive.db*"):
+        path.unlink()
+    code, said = rebuild(killed, tmp_path / "of-killed")
+    assert (code, said["losses"]) == (0, [])
+    assert [path.name for path in killed.glob("warc/*/*.open")]
+    assert rows(tmp_path / "of-killed", "SELECT status, reason FROM runs") == [("interrupted", "the process ended")]
+    assert not list((tmp_path / "of-killed").glob("warc/*/*.open"))
+
+
+# damage
+
+
+def unpacked(path):
+    """Return the blocks of a WARC file's members, unpacked."""
+    rest, blocks = path.read_bytes(), []
+    while rest:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        blocks.append(unpacker.decompress(rest))
+        rest = unpacker.unused_data
+    return blocks
+
+
+def write_again(path, change):
+    """Write a WARC file with each record as `change` gives it; None leaves it out."""
+    blocks = [change(block) for block in unpacked(path)]
+    path.write_bytes(b"".join(gzip.compress(block, mtime=0) for block in blocks if block is not None))
+
+
+def offset_of(path, url):
+    return next(m for m in members(path) if m.kind in ("response", "revisit") and m.url == url)
+
+
+def break_record(path, url):
+    member = offset_of(path, url)
+    held = bytearray(path.read_bytes())
+    held[member.offset + member.length // 2] ^= 0x10
+    path.write_bytes(held)
+    return f"warc/lndangjian/{path.name} @ {member.offset}"
+
+
+def article_of(folder):
+    """Return the URL of an article that both runs captured and that stands alone."""
+    return rows(
+        folder, "SELECT url FROM articles WHERE same_as IS NULL AND id NOT IN (SELECT same_as FROM articles"
+        " WHERE same_as IS NOT NULL) ORDER BY url LIMIT 1 OFFSET 9",
+    )[0][0]  # fmt: skip
+
+
+def hashes(folder):
+    return dict(rows(folder, "SELECT a.url, v.content_hash FROM articles a JOIN versions v ON v.id = a.version_id"))
+
+
+def test_a_damaged_record_is_named_and_the_rest_is_rebuilt(days, rebuild, dangjian, tmp_path):
+    old = without_database(days, tmp_path / "old")
+    url = article_of(days)
+    where = break_record(warcs(old)[0], url)
+    code, said = rebuild(old, tmp_path / "new")
+    assert code == 1
+    assert [loss["where"] for loss in said["losses"] if loss["kind"] == "damaged-record"] == [where]
+    # Later runs were told that the page is as it was then: what repeats a lost record is lost, and named.
+    assert {loss["kind"] for loss in said["losses"]} <= {"damaged-record", "lost-payload"}
+    before, after = hashes(days), hashes(tmp_path / "new")
+    assert {key: value for key, value in before.items() if key != url} == {k: v for k, v in after.items() if k != url}
+    reason = rows(tmp_path / "new", "SELECT outcome, reason FROM outcomes WHERE run_id = 1 AND url = ?", url)
+    assert reason == [("failed", "no record of it in the WARC files")]
+    shown = dangjian("rebuild", tmp_path / "again", "--archive", old)
+    assert shown.returncode == 1
+    assert where in shown.stdout
+
+
+def test_articles_whose_listing_is_damaged_are_rebuilt_all_the_same(twice, rebuild, tmp_path):
+    old = without_database(twice, tmp_path / "old")
+    for path in warcs(old)[1:]:
+        path.unlink()
+    break_record(warcs(old)[0], "http://www.lndangjian.org.cn/")
+    code, said = rebuild(old, tmp_path / "new")
+    assert code == 1
+    assert hashes(tmp_path / "new").keys() == hashes(twice).keys()
+    assert said["unasked"] > 0  # the listings, kept as captures
+
+
+def test_a_file_whose_first_record_is_damaged_is_named_and_its_run_rebuilt_by_the_files_name(twice, rebuild, tmp_path):
+    old = without_database(twice, tmp_path / "old")
+    path = warcs(old)[0]
+    held = bytearray(path.read_bytes())
+    held[60] ^= 0x10
+    path.write_bytes(held)
+    code, said = rebuild(old, tmp_path / "new")
+    assert (code, [loss["kind"] for loss in said["losses"]]) == (1, ["no-first-record"])
+    assert hashes(tmp_path / "new") == hashes(twice)
+    assert rows(tmp_path / "new", "SELECT code_version, declaration_hash FROM runs WHERE id = 1") == [
+        ("unknown", "unknown")
+    ]
+
+
+def test_a_site_that_is_not_declared_any_more_is_named_and_its_files_are_kept(twice, rebuild, tmp_path):
+    old = without_database(twice, tmp_path / "old")
+    shutil.copytree(old / "warc" / "lndangjian", old / "warc" / "gone_site")
+    code, said = rebuild(old, tmp_path / "new")
+    assert (code, [(loss["kind"], loss["site"]) for loss in said["losses"]]) == (1, [("no-declaration", "gone_site")])
+    assert hashes(tmp_path / "new") == hashes(twice)
+    assert len(list((tmp_path / "new" / "warc" / "gone_site").glob("*.warc.gz"))) == 2
+
+
+def test_files_written_before_runs_noted_their_number_and_end_are_rebuilt(twice, rebuild, tmp_path):
+    old = without_database(twice, tmp_path / "old")
+
+    def as_before(block):
+        if b"WARC-Type: metadata" in block:
+            return None
+        if b"WARC-Type: warcinfo" not in block:
+            return block
+        head, body = block.split(b"\r\n\r\n", 1)
+        body = re.sub(rb"(?m)^(run|started-at): .*\r\n", b"", body.removesuffix(b"\r\n\r\n"))
+        head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(body), head)
+        return re.sub(rb"WARC-Block-Digest: .*\r\n", b"", head) + b"\r\n\r\n" + body + b"\r\n\r\n"
+
+    for path in warcs(old):
+        write_again(path, as_before)
+    assert rebuild(old, tmp_path / "new")[0] == 0
+    assert rows(tmp_path / "new", "SELECT id, status FROM runs") == rows(twice, "SELECT id, status FROM runs")
+    same = "SELECT article_id, number, content_hash, seen_at FROM versions ORDER BY article_id"
+    assert rows(tmp_path / "new", same) == rows(twice, same)
+
+
+def test_a_body_that_was_changed_in_the_files_changes_what_is_rebuilt(twice, rebuild, tmp_path):
+    old = without_database(twice, tmp_path / "old")
+    url = article_of(twice)
+    ((title,),) = rows(
+        twice, "SELECT title FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.url = ?", url
+    )
+
+    def edited(block):
+        if f"WARC-Target-URI: {url}\r\n".encode() not in block or b"WARC-Type: response" not in block:
+            return block
+        head, http = block.removesuffix(b"\r\n\r\n").split(b"\r\n\r\n", 1)
+        http = http.replace(title[:2].encode("gb18030"), "某某".encode("gb18030"))
+        body = http.split(b"\r\n\r\n", 1)[1]
+        for name, digested in ((b"Block", http), (b"Payload", body)):
+            head = re.sub(rb"(WARC-%b-Digest: ).*" % name, rb"\g<1>" + payload_digest(digested).encode() + b"\r", head)
+        return head.replace(b"\r\r", b"\r") + b"\r\n\r\n" + http + b"\r\n\r\n"
+
+    write_again(warcs(old)[0], edited)
+    assert rebuild(old, tmp_path / "new")[0] == 0
+    before, after = hashes(twice), hashes(tmp_path / "new")
+    assert {key for key in before if before[key] != after[key]} == {url}
+
+
+# refused
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        ("old", "inside the archive"),
+        ("old/new", "inside the archive"),
+        (".", "inside the archive"),
+        ("full", "not an empty folder"),
+        ("full/file", "not an empty folder"),
+        ("left", "broken off"),
+    ],
+)
+def test_a_place_where_no_new_archive_can_be_is_one_line(new, says, twice, rebuild, tmp_path):
+    old = without_database(twice, tmp_path / "old")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("x", encoding="utf-8")
+    (tmp_path / "left.unfinished").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    code, said = rebuild(old, tmp_path / new)
+    assert (code, says in said, said.count("\n")) == (2, True, 1), said
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_archive_without_warc_files_or_under_a_crawl_is_one_line(twice, rebuild, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "empty", tmp_path / "nothing"):
+        code, said = rebuild(folder, tmp_path / "new")
+        assert (code, "no WARC files" in said, said.count("\n")) == (2, True, 1)
+    old = without_database(twice, tmp_path / "old")
+    lock = site_lock(old, "lndangjian")
+    try:
+        code, said = rebuild(old, tmp_path / "new")
+    finally:
+        lock.release()
+    assert (code, "under way" in said) == (2, True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_rebuild_that_fails_leaves_nothing_behind(twice, dangjian, tmp_path):
+    old = without_database(twice, tmp_path / "old")
+    done = dangjian("rebuild", tmp_path / "new", "--archive", old, DANGJIAN_DISK_RESERVE="1e12")
+    assert done.returncode == 2
+    assert "DANGJIAN_DISK_RESERVE" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
