@@ -12,6 +12,7 @@ from archive.errors import RecordUnreadable
 from archive.learned import Learned
 from archive.records import Capture
 from archive.verify import Finding
+from archive.versions import article_id
 from crawler.counter import Counter, number_in
 from crawler.portal import PortalSpider
 from crawler.urls import canonical
@@ -36,6 +37,8 @@ class Recount:
 
     def article(self, number: str, url: str) -> Iterator[Finding]:
         """Yield the view counts of an article that its pages do not print, and those they print that are not here."""
+        if article_id(self.site, url) != number:  # an edited row, named as such
+            return
         rows = dict(
             self.connection.execute("SELECT observed_at, views FROM view_counts WHERE article_id = ?", (number,))
         )

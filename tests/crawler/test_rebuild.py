@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import zlib
@@ -148,18 +149,28 @@ def test_revisits_of_pages_that_were_sent_again_are_resolved(twice, rebuild, tmp
 # killed
 
 
-def test_after_a_kill_and_a_second_run_articles_and_versions_are_equal(project, crawl_into, rebuild, tmp_path):
-    old = tmp_path / "old"
-    portal = DemoPortal(size=200)
-    with serve(portal) as served:
+@pytest.fixture
+def torn_off(project):
+    """Crawl a served portal and send the process a signal once it has asked for so many pages; its exit code."""
+
+    def crawl(folder, served, pages, told, delay):
+        command = ["crawl", "lndangjian", "--archive", folder, "--proxy", served.url, "--delay", delay]
         process = subprocess.Popen(
-            [sys.executable, "-m", "crawler", "crawl", "lndangjian", "--archive", old, "--proxy", served.url,
-             "--delay", "0"], cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [sys.executable, "-m", "crawler", *map(str, command)], cwd=project, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        while served.requests["www.lndangjian.org.cn", "/"] == 0 or sum(served.requests.values()) < 90:
+        while sum(served.requests.values()) < pages:
             assert process.poll() is None
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.send_signal(told)
+        return process.wait()
+
+    return crawl
+
+
+def test_after_a_kill_and_a_second_run_articles_and_versions_are_equal(torn_off, crawl_into, rebuild, tmp_path):
+    old = tmp_path / "old"
+    with serve(DemoPortal(size=200)) as served:
+        torn_off(old, served, 90, signal.SIGKILL, 0)
         killed = shutil.copytree(old, tmp_path / "killed")
         assert crawl_into(old, served).returncode == 0
     lost = without_database(old, tmp_path / "lost")
@@ -180,6 +191,78 @@ def test_after_a_kill_and_a_second_run_articles_and_versions_are_equal(project, 
     assert [path.name for path in killed.glob("warc/*/*.open")]
     assert rows(tmp_path / "of-killed", "SELECT status, reason FROM runs") == [("interrupted", "the process ended")]
     assert not list((tmp_path / "of-killed").glob("warc/*/*.open"))
+
+
+def test_a_run_that_was_told_to_stop_is_rebuilt_as_what_it_was(torn_off, crawl_into, rebuild, tmp_path):
+    old = tmp_path / "old"
+    with serve(DemoPortal(size=60)) as served:
+        assert torn_off(old, served, 60, signal.SIGINT, 0.01) == 1
+        assert crawl_into(old, served).returncode == 0
+    assert rows(old, "SELECT reason FROM runs WHERE id = 1") == [("stopped by the user",)]
+    lost = without_database(old, tmp_path / "lost")
+    assert rebuild(lost, tmp_path / "new")[0] == 0
+    assert differences(old, tmp_path / "new") == {}
+
+
+# several sites, and numbers from a counter
+
+
+class School:
+    """A portal on 博达 VSB: pages leave their view count to a counter, whose number rises."""
+
+    host = "cst.nuc.edu.cn"
+    views = 40
+
+    def respond(self, request):
+        path = request.target.partition("?")[0]
+        rows = "".join(f"<li><a href='/info/1094/{n}.htm'>第{n}次党员大会召开</a> 2024-05-0{n}</li>" for n in (1, 2))
+        if path == "/dqgz.htm":
+            return self.page(f"<a href='/dqgz/zbdt.htm'>支部动态</a><ul>{rows}</ul>")
+        if path == "/dqgz/zbdt.htm":
+            return self.page(f"<ul>{rows}</ul>")
+        if path.startswith("/info/"):
+            n = int(path[-5])
+            text = f"第{n}次大会上,党员听取了支部书记的工作报告,讨论了{n * 7}条意见,并选举产生了新一届委员会。"
+            script = f'<script>_showDynClicks("wbnews", 13, {n})</script>'
+            return self.page(f"<h1>第{n}次党员大会召开</h1><p>时间:2024-05-0{n} 点击率：{script}次</p><p>{text}</p>")
+        if path.endswith("dynclicks.jsp"):
+            self.views += 1
+            return DemoResponse(status=200, headers=(("Content-Type", "text/html"),), body=str(self.views).encode())
+        return DemoResponse(status=404, headers=(), body=b"")
+
+    def page(self, text):
+        body = f"<meta charset=utf-8><body>{text}</body>".encode()
+        return DemoResponse(status=200, headers=(("Content-Type", "text/html"),), body=body)
+
+
+@pytest.fixture(scope="module")
+def two_sites(dangjian, tmp_path_factory):
+    """An archive of two sites, twice crawled side by side."""
+    folder = tmp_path_factory.mktemp("two") / "archive"
+    with serve(DemoPortal(size=60), School()) as served:
+        for _ in range(2):
+            done = dangjian("crawl", "lndangjian", "cst_nuc", "--archive", folder, "--proxy", served.url, "--delay", 0)
+            assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def test_two_sites_are_rebuilt_with_their_runs_numbers_and_view_counts(two_sites, rebuild, dangjian, tmp_path):
+    counted = "SELECT views FROM view_counts JOIN articles ON id = article_id WHERE site = 'cst_nuc' ORDER BY 1"
+    assert rows(two_sites, counted) == [(41,), (42,), (43,), (44,)]
+    assert rebuild(without_database(two_sites, tmp_path / "old"), tmp_path / "new")[0] == 0
+    assert differences(two_sites, tmp_path / "new") == {}
+    for folder in (two_sites, tmp_path / "new"):
+        done = dangjian("verify", "--archive", folder, "--json")
+        assert (done.returncode, done.stdout.strip()) == (0, "[]")
+
+
+def test_a_view_count_that_was_edited_is_found_where_the_counter_gave_it(two_sites, dangjian, tmp_path):
+    folder = shutil.copytree(two_sites, tmp_path / "edited")
+    with closing(sqlite3.connect(folder / "archive.db", isolation_level=None)) as connection:
+        assert connection.execute("UPDATE view_counts SET views = 9000 WHERE views = 43").rowcount == 1
+    done = dangjian("verify", "--archive", folder, "--json")
+    (finding,) = json.loads(done.stdout)
+    assert (done.returncode, finding["kind"], finding["detail"]) == (1, "views-unlike", "9000 ≠ 43")
 
 
 # damage
@@ -366,4 +449,20 @@ def test_a_rebuild_that_fails_leaves_nothing_behind(twice, dangjian, tmp_path):
     done = dangjian("rebuild", tmp_path / "new", "--archive", old, DANGJIAN_DISK_RESERVE="1e12")
     assert done.returncode == 2
     assert "DANGJIAN_DISK_RESERVE" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_rebuild_that_is_told_to_stop_leaves_nothing_behind(days, project, tmp_path):
+    old = without_database(days, tmp_path / "old")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler", "rebuild", tmp_path / "new", "--archive", old], cwd=project,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    written = tmp_path / "new.unfinished" / "archive.db-wal"
+    while not written.exists() or written.stat().st_size < 300_000:
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors.count("\n")) == (2, 1), out + errors
+    assert "stopped" in errors
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
