@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from archive.cdxj import SUFFIX
 from archive.database import naming_errors
 from archive.errors import InsideArchive, LeftUnfinished, NotEmpty, NoWarcFiles, SiteLocked
 from archive.warc import OPEN
 from archive.warc_reading import recover
-from archive.writer import under_way
+from archive.writer import LOCK, under_way
 
 _SEALED = ".warc.gz"
 _UNFINISHED = ".unfinished"  # behind the name of a folder that is not an archive yet
@@ -58,7 +57,7 @@ def new_folder(old: Path, new: Path) -> Iterator[Path]:
 
 
 def hand_over(old: Path, new: Path, site: str) -> None:
-    """Give the WARC files of a site in `old` to the folder `new`, with their indexes.
+    """Give the WARC files of a site in `old` to the folder `new`, and what lies beside them.
 
     Sealed files get a second name where the file system allows it, and are copied elsewhere: they never change. A
     file that a killed crawl left open is copied, and the copy is sealed. Raises DiskFull and FolderNotWritable.
@@ -69,7 +68,7 @@ def hand_over(old: Path, new: Path, site: str) -> None:
         for path in sorted(source.iterdir()):
             if path.name.endswith(_SEALED):
                 _link_or_copy(path, target / path.name)
-            elif path.name.endswith((_SEALED + OPEN, SUFFIX)):
+            elif path.is_file() and path.name != LOCK:
                 shutil.copyfile(path, target / path.name)
         recover(target)
 

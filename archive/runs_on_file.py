@@ -64,7 +64,7 @@ class RunRecords:
 
     run: RunOnFile
     end: End | None = None  # None: it was killed, or written before runs noted their end
-    last: datetime  # UTC, of the last record
+    last: datetime  # UTC, of the last response
     losses: list[Loss] = field(default_factory=list)
     _by_url: dict[str, deque[Answered]] = field(default_factory=dict)
 
@@ -158,8 +158,8 @@ def records_of(folder: Path, run: RunOnFile) -> RunRecords:
                 where = f"{name} @ {each.offset}"
                 found.losses.append(Loss(kind="damaged-record", site=run.site, where=where, detail=each.cause))
             continue
-        found.last = max(found.last, each.date)
         if each.kind in ("response", "revisit"):
+            found.last = max(found.last, each.date)
             found.add(Answered(file=name, place=place, member=each))
         elif each.kind == "metadata" and (at := _moment(each.fields.get("ended-at"))):
             found.end = End(at=at, reason=each.fields.get("stopped-because"))

@@ -23,6 +23,7 @@ from archive.warc import NOT_MODIFIED, Exchange, Version, WarcFile, payload_dige
 from archive.warc_reading import is_readable, recover
 
 ROLL_BYTES = 1 << 30
+LOCK = ".lock"  # of a site, beside its WARC files
 
 
 class Writer:
@@ -92,7 +93,7 @@ def site_lock(folder: Path, site: str) -> FileLock:
     files = folder / "warc" / site
     with naming_errors(files):
         files.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(files / ".lock", is_singleton=False)
+        lock = FileLock(files / LOCK, is_singleton=False)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -102,7 +103,7 @@ def site_lock(folder: Path, site: str) -> FileLock:
 
 def under_way(folder: Path, site: str) -> bool:
     """Tell whether some process crawls or reads the site just now."""
-    path = folder / "warc" / site / ".lock"
+    path = folder / "warc" / site / LOCK
     if not path.exists():
         return False
     lock = FileLock(path, is_singleton=False)
