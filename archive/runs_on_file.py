@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -159,8 +159,10 @@ def records_of(folder: Path, run: RunOnFile) -> RunRecords:
                 found.losses.append(Loss(kind="damaged-record", site=run.site, where=where, detail=each.cause))
             continue
         if each.kind in ("response", "revisit"):
-            found.last = max(found.last, each.date)
-            found.add(Answered(file=name, place=place, member=each))
+            # WARC 1.0 has no fractions of seconds: a response of the run's first second would come before its start.
+            at = max(each.date, run.started_at)
+            found.last = max(found.last, at)
+            found.add(Answered(file=name, place=place, member=replace(each, date=at)))
         elif each.kind == "metadata" and (at := _moment(each.fields.get("ended-at"))):
             found.end = End(at=at, reason=each.fields.get("stopped-because"))
     return found

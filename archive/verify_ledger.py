@@ -11,18 +11,18 @@ _UNLIKE = """
     LEFT JOIN version_captures vc ON vc.capture_id = o.capture_id AND vc.part = 1
     LEFT JOIN versions v ON v.id = vc.version_id
     JOIN runs r ON r.id = o.run_id
-    WHERE r.site = :site AND o.kind = 'article' AND o.outcome IS NOT
-      CASE WHEN v.number = 1 THEN 'stored' WHEN v.number > 1 THEN 'changed' ELSE o.outcome END
-    OR r.site = :site AND o.outcome IN ('stored', 'changed') AND v.id IS NULL"""
+    WHERE r.site = :site AND o.kind = 'article' AND (
+      o.outcome IS NOT CASE WHEN v.number = 1 THEN 'stored' WHEN v.number > 1 THEN 'changed' ELSE o.outcome END
+      OR o.outcome IN ('stored', 'changed') AND v.id IS NULL)"""
 _UNPROVEN = """
     SELECT o.run_id, o.url, o.outcome FROM outcomes o JOIN runs r ON r.id = o.run_id
     LEFT JOIN captures c ON c.id = o.capture_id
-    WHERE r.site = :site AND o.outcome IN ('stored', 'changed', 'unchanged')
+    WHERE r.site = :site AND o.kind = 'article' AND o.outcome IN ('stored', 'changed', 'unchanged')
       AND (c.id IS NULL OR c.run_id <> o.run_id OR c.status NOT IN (200, 304))"""
 # A second reading may take back an article that was an error page; its first outcome then says so.
 _UNKNOWN = """
     SELECT o.run_id, o.url, o.outcome FROM outcomes o JOIN runs r ON r.id = o.run_id
-    WHERE r.site = :site AND o.outcome = 'unchanged'
+    WHERE r.site = :site AND o.kind = 'article' AND o.outcome = 'unchanged'
       AND NOT EXISTS (SELECT 1 FROM article_urls u WHERE u.url = o.url)
       AND NOT EXISTS (SELECT 1 FROM outcomes e WHERE e.url = o.url AND e.run_id < o.run_id
         AND e.outcome NOT IN ('stored', 'changed', 'unchanged'))"""

@@ -142,6 +142,7 @@ def test_it_can_be_crawled_into_and_searched(rebuilt, crawl_into, dangjian, tmp_
 def test_revisits_of_pages_that_were_sent_again_are_resolved(twice, rebuild, tmp_path):
     assert rows(twice, "SELECT 1 FROM captures WHERE status = 200 AND refers_to IS NOT NULL")
     old = without_database(twice, tmp_path / "old")
+    (old / "archive.db").write_bytes(b"what stands here is not read")
     assert rebuild(old, tmp_path / "new")[0] == 0
     assert differences(twice, tmp_path / "new") == {}
 
