@@ -20,7 +20,8 @@ QUERIES: dict[str, str] = {
     "views": "SELECT article_id, observed_at, views FROM view_counts",
     "events": "SELECT article_id, at, event, run_id, reason FROM article_events",
     "captures": "SELECT c.run_id, c.url, c.status, c.fetched_at, c.bytes, c.file, c.offset, c.digest, c.truncated,"
-    " c.etag, o.file, o.offset FROM captures c LEFT JOIN captures o ON o.id = c.refers_to",
+    " c.etag, o.file, o.offset, row_number() OVER (PARTITION BY c.run_id ORDER BY c.id)"
+    " FROM captures c LEFT JOIN captures o ON o.id = c.refers_to",
     "sections": "SELECT site, name, url FROM sections",
     "links": "SELECT s.site, s.url, l.url, l.spelling, l.title, l.listed_on, l.found_on, l.first_run, l.last_run"
     " FROM links l JOIN sections s ON s.id = l.section_id",

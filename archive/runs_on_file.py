@@ -163,8 +163,8 @@ def records_of(folder: Path, run: RunOnFile) -> RunRecords:
             at = max(each.date, run.started_at)
             found.last = max(found.last, at)
             found.add(Answered(file=name, place=place, member=replace(each, date=at)))
-        elif each.kind == "metadata" and (at := _moment(each.fields.get("ended-at"))):
-            found.end = End(at=at, reason=each.fields.get("stopped-because"))
+        elif each.kind == "metadata" and (ended_at := _moment(each.fields.get("ended-at"))):
+            found.end = End(at=ended_at, reason=each.fields.get("stopped-because"))
     return found
 
 
