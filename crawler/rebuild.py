@@ -98,15 +98,16 @@ def _rebuilt(writer: Writer, sites: list[str], replays: "_Replays") -> Rebuilt:
     )  # fmt: skip
 
 
+_COUNTS = """
+    SELECT (SELECT count(*) FROM runs WHERE site = :site),
+      (SELECT count(*) FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.site = :site),
+      (SELECT count(*) FROM articles WHERE site = :site),
+      (SELECT count(*) FROM versions v JOIN articles a ON a.id = v.article_id WHERE a.site = :site)"""
+
+
 def _site(writer: Writer, site: str, lost: int) -> SiteRebuilt:
-    count = lambda query: int(writer.connection.execute(query, (site,)).fetchone()[0])  # noqa: E731
-    return SiteRebuilt(
-        site=site, not_rebuilt=lost,
-        runs=count("SELECT count(*) FROM runs WHERE site = ?"),
-        captures=count("SELECT count(*) FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.site = ?"),
-        articles=count("SELECT count(*) FROM articles WHERE site = ?"),
-        versions=count("SELECT count(*) FROM versions v JOIN articles a ON a.id = v.article_id WHERE a.site = ?"),
-    )  # fmt: skip
+    runs, captures, articles, versions = writer.connection.execute(_COUNTS, {"site": site}).fetchone()
+    return SiteRebuilt(site=site, runs=runs, captures=captures, articles=articles, versions=versions, not_rebuilt=lost)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 
-from archive.errors import DiskReserveReached, RecordUnreadable
+from archive.errors import ArchiveError, DiskReserveReached, RecordUnreadable
 from archive.records import Link
 from archive.replayed import ReplayedRun
 from archive.runs_on_file import RunRecords
@@ -16,6 +16,7 @@ from archive.writer import Writer
 from crawler.clock import RecordedClock
 from crawler.extensions.keeping import RESERVE_REACHED, STOPPED_BY_USER, Keeping, declaration_of
 from crawler.settings import VERSION
+from crawler.turns import Turns
 from crawler.urls import firsts
 
 
@@ -31,6 +32,7 @@ class Replaying(Keeping):
         self.unasked = 0  # records that nothing led to
         self.is_stopped = False  # by the user: the rebuild is over
         super().__init__(crawler, writer, own_writer)
+        self.turns = Turns(crawler, ends_early=self.ends_early)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,6 +59,11 @@ class Replaying(Keeping):
             declaration_of(self._crawler), declaration_hash=run.declaration_hash, code_version=run.code_version
         )
         return ReplayedRun(writer, declaration, self.records, VERSION)
+
+    def stop(self, error: ArchiveError) -> None:
+        """End the rebuild because nothing can be kept any more."""
+        super().stop(error)
+        self.turns.stop()
 
     def _reserve_reached(self, error: DiskReserveReached) -> None:
         self.stop(error)

@@ -17,8 +17,9 @@ from archive.comparison import differences
 from archive.database import open_reader
 from archive.members import members
 from archive.warc import payload_digest
-from archive.writer import site_lock
+from archive.writer import Run, site_lock
 from crawler.demo import DemoPortal, DemoResponse, serve
+from tests.conftest import NOW, exchange
 
 ARTICLE = "http://www.lndangjian.org.cn/messagexq.asp?id="
 
@@ -264,6 +265,26 @@ def test_a_view_count_that_was_edited_is_found_where_the_counter_gave_it(two_sit
     done = dangjian("verify", "--archive", folder, "--json")
     (finding,) = json.loads(done.stdout)
     assert (done.returncode, finding["kind"], finding["detail"]) == (1, "views-unlike", "9000 ≠ 43")
+
+
+def test_pages_over_http_and_https_are_answered_in_one_order(rebuild, writer, declaration, tmp_path):
+    text = "<p>近日,沈阳市召开党建工作会议,强调要认真抓好落实,压实责任。</p>" * 3
+    pages = {
+        "http://www.lndangjian.org.cn/": "<a href='messageall.asp?classid=1'>党务公开</a>",
+        "http://www.lndangjian.org.cn/messageall.asp?classid=1": "<table><tr><td><a href='https://www.lndangjian.org.cn"
+        "/messagexq.asp?id=1'>沈阳市召开会议</a></td><td>2016-10-18</td></tr><tr><td><a href='messagexq.asp?id=2'>"
+        "大连市召开会议</a></td><td>2016-10-18</td></tr></table>",
+        "https://www.lndangjian.org.cn/messagexq.asp?id=1": f"<h1>沈阳市召开会议</h1><p>2016-10-18</p>{text}",
+        f"{ARTICLE}2": f"<h1>大连市召开会议</h1><p>2016-10-18</p>{text[:-9]}",
+    }
+    run = Run(writer, declaration, {"software": "test"}, NOW)
+    for url, body in pages.items():
+        run.keep(exchange(url, body=f"<meta charset=utf-8>{body}".encode()))
+    run.finish(NOW, reason=None)
+    writer.commit()
+    assert rebuild(without_database(writer.folder, tmp_path / "old"), tmp_path / "new")[0] == 0
+    stored = rows(tmp_path / "new", "SELECT url FROM articles ORDER BY url")
+    assert stored == [(f"{ARTICLE}2",), ("https://www.lndangjian.org.cn/messagexq.asp?id=1",)]
 
 
 # damage
