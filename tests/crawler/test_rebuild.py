@@ -330,16 +330,16 @@ def hashes(folder):
     return dict(rows(folder, "SELECT a.url, v.content_hash FROM articles a JOIN versions v ON v.id = a.version_id"))
 
 
-def test_a_damaged_record_is_named_and_the_rest_is_rebuilt(days, rebuild, dangjian, tmp_path):
-    old = without_database(days, tmp_path / "old")
-    url = article_of(days)
+def test_a_damaged_record_is_named_and_the_rest_is_rebuilt(twice, rebuild, dangjian, tmp_path):
+    old = without_database(twice, tmp_path / "old")
+    url = article_of(twice)
     where = break_record(warcs(old)[0], url)
     code, said = rebuild(old, tmp_path / "new")
     assert code == 1
     assert [loss["where"] for loss in said["losses"] if loss["kind"] == "damaged-record"] == [where]
     # Later runs were told that the page is as it was then: what repeats a lost record is lost, and named.
     assert {loss["kind"] for loss in said["losses"]} <= {"damaged-record", "lost-payload"}
-    before, after = hashes(days), hashes(tmp_path / "new")
+    before, after = hashes(twice), hashes(tmp_path / "new")
     assert {key: value for key, value in before.items() if key != url} == {k: v for k, v in after.items() if k != url}
     reason = rows(tmp_path / "new", "SELECT outcome, reason FROM outcomes WHERE run_id = 1 AND url = ?", url)
     assert reason == [("failed", "no record of it in the WARC files")]
@@ -440,26 +440,26 @@ def test_a_body_that_was_changed_in_the_files_changes_what_is_rebuilt(twice, reb
         ("left", "broken off"),
     ],
 )
-def test_a_place_where_no_new_archive_can_be_is_one_line(new, says, twice, rebuild, tmp_path):
+def test_a_place_where_no_new_archive_can_be_is_one_line(new, says, twice, command, tmp_path):
     old = without_database(twice, tmp_path / "old")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").write_text("x", encoding="utf-8")
     (tmp_path / "left.unfinished").mkdir()
     before = sorted(tmp_path.rglob("*"))
-    code, said = rebuild(old, tmp_path / new)
+    code, _, said = command("rebuild", tmp_path / new, "--archive", old)
     assert (code, says in said, said.count("\n")) == (2, True, 1), said
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_an_archive_without_warc_files_or_under_a_crawl_is_one_line(twice, rebuild, tmp_path):
+def test_an_archive_without_warc_files_or_under_a_crawl_is_one_line(twice, command, tmp_path):
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "empty", tmp_path / "nothing"):
-        code, said = rebuild(folder, tmp_path / "new")
+        code, _, said = command("rebuild", tmp_path / "new", "--archive", folder)
         assert (code, "no WARC files" in said, said.count("\n")) == (2, True, 1)
     old = without_database(twice, tmp_path / "old")
     lock = site_lock(old, "lndangjian")
     try:
-        code, said = rebuild(old, tmp_path / "new")
+        code, _, said = command("rebuild", tmp_path / "new", "--archive", old)
     finally:
         lock.release()
     assert (code, "under way" in said) == (2, True)
