@@ -90,6 +90,14 @@ def capture_of_version(connection: sqlite3.Connection, folder: Path, site: str, 
     return replace(first, parts=tuple(parts))
 
 
+def capture_of_number(connection: sqlite3.Connection, folder: Path, site: str, number: int) -> Capture:
+    """Return the capture of this number, without what a listing says of it. Raises RecordUnreadable."""
+    row = connection.execute(_SELECT + " WHERE c.id = ?", (number,)).fetchone()
+    if row is None:
+        raise RecordUnreadable(file="archive.db", offset=0, cause=f"no capture {number}")
+    return _capture(folder, site, row, None)
+
+
 def latest_versions(connection: sqlite3.Connection, site: str) -> Iterator[int]:
     """Yield the id of the latest version of every article of a site, in the order of their URLs."""
     last = ""

@@ -22,8 +22,14 @@ TABLES: tuple[Table, ...] = (
             Column("ended_at", "TEXT", "UTC, ISO 8601; NULL while the run goes on"),
             Column("status", "TEXT NOT NULL", "running, complete, incomplete, interrupted or failed"),
             Column("reason", "TEXT", "why the run is not complete"),
-            Column("code_version", "TEXT NOT NULL", "version of dangjian-archive"),
-            Column("declaration_hash", "TEXT NOT NULL", "SHA-256 of the site's declaration"),
+            Column(
+                "code_version", "TEXT NOT NULL", "version of dangjian-archive; unknown: a rebuild could not read it"
+            ),
+            Column(
+                "declaration_hash",
+                "TEXT NOT NULL",
+                "SHA-256 of the site's declaration; unknown: a rebuild could not read it",
+            ),
             Column("resumed_at", "TEXT", "UTC, when it was last taken up again after it was torn off; NULL: never"),
         ),
         indexes=(("site",),),

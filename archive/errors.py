@@ -77,6 +77,36 @@ class NoArchive(ArchiveError):
     key = "error.no-archive"
 
 
+class NoWarcFiles(ArchiveError):
+    """There are no WARC files to rebuild from (path)."""
+
+    key = "error.no-warc-files"
+
+
+class NotEmpty(ArchiveError):
+    """A new archive cannot be made there (path)."""
+
+    key = "error.not-empty"
+
+
+class InsideArchive(ArchiveError):
+    """A new archive would lie inside the one it is made from, or around it (path, archive)."""
+
+    key = "error.inside-archive"
+
+
+class LeftUnfinished(ArchiveError):
+    """A rebuild was broken off and left its folder behind (path)."""
+
+    key = "error.left-unfinished"
+
+
+class RebuildStopped(ArchiveError):
+    """The user stopped a rebuild; nothing of it is kept (path)."""
+
+    key = "error.rebuild-stopped"
+
+
 class NeverCrawled(ArchiveError):
     """The archive holds no run of that site (site)."""
 

@@ -14,6 +14,7 @@ class Begun:
     """A run that has begun."""
 
     run_id: int
+    resumes: bool = False  # it was taken up again
     known: frozenset[str] = frozenset()  # of a run taken up again: the canonical URLs that need no discovery
 
 
@@ -23,50 +24,30 @@ def begin(connection: sqlite3.Connection, declaration: Declaration, now: datetim
     A run is taken up by the code and declaration that began it, or not at all: two rules in one run would prove
     nothing. Runs that are left behind are closed as interrupted.
     """
-    connection.execute(
-        "INSERT INTO sites (name, portal, home_url) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
-        " SET portal = excluded.portal, home_url = excluded.home_url",
-        (declaration.site, declaration.portal, declaration.home_url),
-    )
     torn = _torn(connection, declaration, now, rest)
-    dangling = connection.execute(
-        "SELECT id FROM runs WHERE site = ? AND status = 'running' AND id IS NOT ?", (declaration.site, torn)
-    ).fetchall()
-    for (run_id,) in dangling:
-        interrupt(connection, run_id, now, "the process ended")
-    connection.execute(
-        "DELETE FROM frontier WHERE run_id IN (SELECT id FROM runs WHERE site = ? AND id IS NOT ?)",
-        (declaration.site, torn),
-    )
-    if torn is not None:
-        return Begun(torn, _take_up(connection, torn, now))
+    return begin_new(connection, declaration, now) if torn is None else take_up(connection, declaration, now, torn)
+
+
+def begin_new(
+    connection: sqlite3.Connection, declaration: Declaration, now: datetime, number: int | None = None
+) -> Begun:
+    """Begin a new run at `now` (UTC). `number` is the run's, where a rebuild knows it; None: the next one."""
+    _leave_behind(connection, declaration, now, None)
     row = connection.execute(
-        "INSERT INTO runs (site, started_at, status, code_version, declaration_hash)"
-        " VALUES (?, ?, 'running', ?, ?) RETURNING id",
-        (declaration.site, utc_text(now), declaration.code_version, declaration.declaration_hash),
+        "INSERT INTO runs (id, site, started_at, status, code_version, declaration_hash)"
+        " VALUES (?, ?, ?, 'running', ?, ?) RETURNING id",
+        (number, declaration.site, utc_text(now), declaration.code_version, declaration.declaration_hash),
     ).fetchone()
     return Begun(int(row[0]))
 
 
-def _torn(connection: sqlite3.Connection, declaration: Declaration, now: datetime, rest: timedelta) -> int | None:
-    """Return the site's last run if it can be taken up again: URLs wait, and what it began with is what we have."""
-    row = connection.execute(
-        "SELECT r.id, coalesce((SELECT max(fetched_at) FROM captures WHERE run_id = r.id), r.started_at)"
-        " FROM runs r WHERE r.id = (SELECT max(id) FROM runs WHERE site = ?) AND r.code_version = ?"
-        " AND r.declaration_hash = ? AND EXISTS (SELECT 1 FROM frontier WHERE run_id = r.id AND state != 'done')",
-        (declaration.site, declaration.code_version, declaration.declaration_hash),
-    ).fetchone()
-    if row is None or now - datetime.fromisoformat(row[1]) > rest:
-        return None
-    return int(row[0])
-
-
-def _take_up(connection: sqlite3.Connection, run_id: int, now: datetime) -> frozenset[str]:
-    """Open a run again and return the URLs that are done, or wait in the frontier.
+def take_up(connection: sqlite3.Connection, declaration: Declaration, now: datetime, run_id: int) -> Begun:
+    """Take up a run again at `now` (UTC).
 
     Lists are walked anew: one that moved on during the rest would prove nothing. So what the run knew of its
     lists is forgotten, and so is what can only be asked for on the way to something else.
     """
+    _leave_behind(connection, declaration, now, run_id)
     execute = connection.execute
     execute(
         "UPDATE runs SET status = 'running', ended_at = NULL, reason = NULL, resumed_at = ? WHERE id = ?",
@@ -80,7 +61,38 @@ def _take_up(connection: sqlite3.Connection, run_id: int, now: datetime) -> froz
         (run_id,),
     )
     execute("DELETE FROM walks WHERE run_id = ?", (run_id,))
-    execute("DELETE FROM alarms WHERE run_id = ? AND kind IN ('section', 'empty', 'mass')", (run_id,))
+    execute("DELETE FROM alarms WHERE run_id = ? AND kind IN ('section', 'empty', 'mass', 'budget')", (run_id,))
     # A further page or counter that was read may be asked for again: what it belongs to may not be kept yet.
     rows = execute("SELECT url FROM outcomes WHERE run_id = ? AND kind NOT IN ('part', 'counter')", (run_id,))
-    return frozenset(url for (url,) in rows)
+    return Begun(run_id, resumes=True, known=frozenset(url for (url,) in rows))
+
+
+def _leave_behind(connection: sqlite3.Connection, declaration: Declaration, now: datetime, run_id: int | None) -> None:
+    """Note the site, and close its other runs that never ended as interrupted."""
+    connection.execute(
+        "INSERT INTO sites (name, portal, home_url) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+        " SET portal = excluded.portal, home_url = excluded.home_url",
+        (declaration.site, declaration.portal, declaration.home_url),
+    )
+    dangling = connection.execute(
+        "SELECT id FROM runs WHERE site = ? AND status = 'running' AND id IS NOT ?", (declaration.site, run_id)
+    ).fetchall()
+    for (torn,) in dangling:
+        interrupt(connection, torn, now, "the process ended")
+    connection.execute(
+        "DELETE FROM frontier WHERE run_id IN (SELECT id FROM runs WHERE site = ? AND id IS NOT ?)",
+        (declaration.site, run_id),
+    )
+
+
+def _torn(connection: sqlite3.Connection, declaration: Declaration, now: datetime, rest: timedelta) -> int | None:
+    """Return the site's last run if it can be taken up again: URLs wait, and what it began with is what we have."""
+    row = connection.execute(
+        "SELECT r.id, coalesce((SELECT max(fetched_at) FROM captures WHERE run_id = r.id), r.started_at)"
+        " FROM runs r WHERE r.id = (SELECT max(id) FROM runs WHERE site = ?) AND r.code_version = ?"
+        " AND r.declaration_hash = ? AND EXISTS (SELECT 1 FROM frontier WHERE run_id = r.id AND state != 'done')",
+        (declaration.site, declaration.code_version, declaration.declaration_hash),
+    ).fetchone()
+    if row is None or now - datetime.fromisoformat(row[1]) > rest:
+        return None
+    return int(row[0])

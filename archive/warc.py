@@ -89,7 +89,9 @@ class WarcFile:
         self._buffer = io.BytesIO()
         self._writer = WARCWriter(self._buffer, gzip=False, warc_version=version)
         about = {"format": f"WARC file version {version}", "conformsTo": CONFORMS_TO[version], **about}
-        self._append(self._writer.create_warcinfo_record(Path(name).name, about))
+        info = self._writer.create_warcinfo_record(Path(name).name, about)
+        self._info_id: str = info.rec_headers.get_header("WARC-Record-ID")
+        self._append(info)
 
     @property
     def size(self) -> int:
@@ -137,6 +139,16 @@ class WarcFile:
             offset=offset, length=length, record_id=response_id,
         ))  # fmt: skip
         return RecordRef(file=self.name, offset=offset, length=length, digest=digest, id=response_id)
+
+    def write_end(self, facts: dict[str, str]) -> None:
+        """Append a metadata record that says how the run ended: of one that was killed no file has any."""
+        block = "".join(f"{name}: {value}\r\n" for name, value in facts.items()).encode()
+        headers = {"WARC-Refers-To": self._info_id, "WARC-Block-Digest": payload_digest(block)}
+        self._append(
+            self._writer.create_warc_record(
+                "", "metadata", payload=io.BytesIO(block), length=len(block), warc_headers_dict=headers
+            )
+        )
 
     def _refers_to(self, original: Original, *, not_modified: bool) -> dict[str, str]:
         """Return the headers by which a revisit names its original; the last two are new in WARC 1.1."""

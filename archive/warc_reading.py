@@ -82,7 +82,7 @@ class StoredResponse:
     url: str
     status: int
     headers: Headers
-    body: bytes  # the content encoding undone
+    body: bytes  # the content encoding undone, unless it was asked for as sent
     fetched_at: datetime
 
 
@@ -91,8 +91,11 @@ def in_place(folder: Path, file: str) -> bool:
     return (folder / file).exists() or (folder / f"{file}{OPEN}").exists()
 
 
-def read_response(folder: Path, file: str, offset: int) -> StoredResponse:
-    """Return the response at `offset` of `file`. Raises RecordUnreadable."""
+def read_response(folder: Path, file: str, offset: int, *, as_sent: bool = False) -> StoredResponse:
+    """Return the response at `offset` of `file`; `as_sent`, its body with the content encoding still on.
+
+    As sent a revisit record can be read too: its body is empty. Raises RecordUnreadable.
+    """
     path = folder / file
     if not path.exists():
         path = path.with_name(path.name + OPEN)
@@ -100,7 +103,7 @@ def read_response(folder: Path, file: str, offset: int) -> StoredResponse:
         with path.open("rb") as stream:
             stream.seek(offset)
             for record in ArchiveIterator(stream):
-                return _response(record)
+                return _response(record, as_sent)
     except OSError as error:
         raise RecordUnreadable(file=file, offset=offset, cause=error.strerror or str(error)) from error
     except Exception as error:  # warcio raises many kinds for damaged bytes; all mean the same here
@@ -117,15 +120,15 @@ def is_readable(folder: Path, file: str, offset: int) -> bool:
     return True
 
 
-def _response(record: Any) -> StoredResponse:
-    if record.rec_type != "response":
+def _response(record: Any, as_sent: bool) -> StoredResponse:
+    if record.rec_type != "response" and not (as_sent and record.rec_type == "revisit"):
         raise ValueError(f"a {record.rec_type} record, not a response")
     date = record.rec_headers.get_header("WARC-Date")
     return StoredResponse(
         url=record.rec_headers.get_header("WARC-Target-URI"),
         status=int(record.http_headers.get_statuscode()),
         headers=tuple(record.http_headers.headers),
-        body=_content(record),
+        body=record.raw_stream.read() if as_sent else _content(record),
         fetched_at=datetime.fromisoformat(date).astimezone(UTC),
     )
 

@@ -17,9 +17,9 @@ from archive.errors import SiteLocked, StorageError
 from archive.files import same_payload
 from archive.frontier import SqliteFrontier
 from archive.learned import Learned
-from archive.ledger import Declaration, Ledger, interrupt
+from archive.ledger import Declaration, Ledger, interrupt, utc_text
 from archive.records import RecordRef
-from archive.runs import DAY, begin
+from archive.runs import DAY, Begun, begin
 from archive.same_text import withdraw_repeats
 from archive.store import Store
 from archive.twins import link_twins
@@ -27,6 +27,7 @@ from archive.warc import NOT_MODIFIED, Exchange, Version, WarcFile, payload_dige
 from archive.warc_reading import is_readable, recover
 
 ROLL_BYTES = 1 << 30
+LOCK = ".lock"  # of a site, beside its WARC files
 
 
 class Writer:
@@ -96,7 +97,7 @@ def site_lock(folder: Path, site: str) -> FileLock:
     files = folder / "warc" / site
     with naming_errors(files):
         files.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(files / ".lock", is_singleton=False)
+        lock = FileLock(files / LOCK, is_singleton=False)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -106,7 +107,7 @@ def site_lock(folder: Path, site: str) -> FileLock:
 
 def under_way(folder: Path, site: str) -> bool:
     """Tell whether some process crawls or reads the site just now."""
-    path = folder / "warc" / site / ".lock"
+    path = folder / "warc" / site / LOCK
     if not path.exists():
         return False
     lock = FileLock(path, is_singleton=False)
@@ -142,29 +143,41 @@ class Run:
         self.site = declaration.site
         self.patience = Patience()
         terms = terms or Terms()
-        self._about, self._version, self._files = about, terms.version, 0
-        files = writer.folder / "warc" / self.site
+        self._about, self._version, self._files = dict(about), terms.version, 0
         self._lock = site_lock(writer.folder, self.site)
         try:
-            with naming_errors(files):
-                recover(files)
             with writer.writing():
-                begun = begin(writer.connection, declaration, now, terms.rest)
+                begun = self._begin(declaration, now, terms.rest)
                 self.known_urls = begun.known  # of a run taken up again: the canonical URLs that need no discovery
                 self.ledger = Ledger(writer.connection, self.site, begun.run_id)
                 self.frontier = SqliteFrontier(writer.connection, begun.run_id)
                 self.ledger.on_end = self.frontier.ack
-                seals.note_the_rest(writer.connection, writer.folder, self.site, now)
-                for name in seals.missing(writer.connection, writer.folder, self.site):
-                    self.ledger.alarm("record", name, now)
+                self._look_at_files(now)
             self.store = Store(writer.connection, self.site, declaration.code_version)
             self.learned = Learned(writer.connection)
+            # What a rebuild from the WARC files alone cannot do without.
+            self._about |= {"run": str(self.ledger.run_id), "started-at": utc_text(now)}
+            if begun.resumes:
+                self._about["resumed"] = "yes"
             self._stem = f"{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}"
-            self._warc = self._open_warc()
+            self._open_warc()
         except BaseException:
             self._lock.release()
             raise
         writer.commit()
+
+    def _begin(self, declaration: Declaration, now: datetime, rest: timedelta) -> Begun:
+        """Begin the run, or take up the last one."""
+        with naming_errors(self.writer.folder):
+            recover(self.writer.folder / "warc" / self.site)
+        return begin(self.writer.connection, declaration, now, rest)
+
+    def _look_at_files(self, now: datetime) -> None:
+        """Seal the files of runs that were killed, and raise an alarm for those that are missing."""
+        connection, folder = self.writer.connection, self.writer.folder
+        seals.note_the_rest(connection, folder, self.site, now)
+        for name in seals.missing(connection, folder, self.site):
+            self.ledger.alarm("record", name, now)
 
     def keep(self, exchange: Exchange, known: Known | None = None, *, is_file: bool = False) -> tuple[RecordRef, int]:
         """Write a response to WARC and its row; return the record and the number of the capture.
@@ -198,13 +211,12 @@ class Run:
         # A record that was damaged since must not be all that is left of the page.
         return known if known and is_readable(folder, known.file, known.offset) else None
 
-    def _open_warc(self) -> WarcFile:
+    def _open_warc(self) -> None:
         name = f"warc/{self.site}/{self._stem}-{self._files:03d}.warc.gz"
         self._files += 1
         with naming_errors(self.writer.folder / name):
-            warc = WarcFile(self.writer.folder, name, self._about, self._version)
-        self.writer.warc_files.append(warc)
-        return warc
+            self._warc = WarcFile(self.writer.folder, name, self._about, self._version)
+        self.writer.warc_files.append(self._warc)
 
     def _seal(self, now: datetime) -> None:
         """Seal the WARC file at `now` (UTC): from here on nothing may change in it."""
@@ -216,7 +228,12 @@ class Run:
     def _roll(self, now: datetime) -> None:
         """Seal the file and go on in a new one (WARC 1.1, annex C: files of about 1 GB)."""
         self._seal(now)
-        self._warc = self._open_warc()
+        self._open_warc()
+
+    def _write_end(self, now: datetime, reason: str | None) -> None:
+        """Write into the WARC file that the run ended at `now` (UTC), and why where it stopped early."""
+        stopped = {"stopped-because": reason} if reason else {}
+        self._warc.write_end({"run": str(self.ledger.run_id), "ended-at": utc_text(now), **stopped})
 
     def finish(self, now: datetime, *, reason: str | None) -> str:
         """End the run at `now` (UTC), seal its WARC file and return the run's status.
@@ -233,6 +250,7 @@ class Run:
                     self.ledger.check_sections(now)
                     self.frontier.clear()
                 status = self.ledger.finish(now, reason=reason)
+                self._write_end(now, reason)
             self.writer.commit()
             with self.writer.writing():
                 self._seal(now)

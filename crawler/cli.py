@@ -22,7 +22,7 @@ def cli() -> None:
 for _command in (
     crawl.demo, crawl.crawl, crawl.sites, crawl.report,
     read.show, read.history, read.search_articles, read.export, read.explain,
-    keep.reextract, keep.verify, keep.reindex, keep.pack,
+    keep.reextract, keep.verify, keep.reindex, keep.pack, keep.rebuild,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -1,5 +1,7 @@
 """HTTP headers as Scrapy holds them, in the form in which they are kept."""
 
+from collections.abc import Iterable
+
 from scrapy.http.headers import Headers
 
 Pairs = tuple[tuple[str, str], ...]
@@ -14,3 +16,15 @@ def pairs(headers: Headers) -> Pairs:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
     )
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the values of every header, as Scrapy takes them.
+
+    >>> grouped([("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+    {'Set-Cookie': ['a=1', 'b=2']}
+    """
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values

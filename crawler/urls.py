@@ -1,7 +1,7 @@
 """When two URLs are one page: canonical form, parts of an article, hosts of a site."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -19,6 +19,7 @@ _PART_PARAMETERS = frozenset({
 })  # fmt: skip
 _PART = re.compile(r"(?:[_/-]|_?p(?:age)?[_-]?)\d{1,3}", re.IGNORECASE)  # behind the name of the first page
 _IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # ASCII stays as it is spelt
+_FIRST_AT_END = re.compile(r"[_-][01]$")  # the first page may have a number of its own: 3204_0.htm or 3204_1.htm
 _EXTENSION = re.compile(r"\.\w{1,5}$")
 
 
@@ -103,7 +104,6 @@ def is_part_of(url: str, first: str) -> bool:
         return False
     stem = _EXTENSION.sub("", there.path)
     rest = _EXTENSION.sub("", here.path)
-    # The first page may have a number of its own: 3204_0.htm or 3204_1.htm.
     return any(rest.startswith(start) and bool(_PART.fullmatch(rest[len(start) :])) for start in _starts(stem))
 
 
@@ -127,8 +127,37 @@ def page_number(url: str, first: str) -> int | None:
     return int(found.group(1)) + 1 if found else None
 
 
+def firsts(urls: Sequence[str], known: Iterable[str]) -> list[str]:
+    """Return those of `urls` that are no further page of another one, or of one that is `known`; all canonical.
+
+    >>> firsts(["http://x.cn/a.asp?id=5&page=2", "http://x.cn/a.asp?id=6", "http://x.cn/7_1.htm"], ["http://x.cn/7.htm"])
+    ['http://x.cn/a.asp?id=5&page=2', 'http://x.cn/a.asp?id=6']
+    >>> firsts(["http://x.cn/a.asp?id=5&page=2"], ["http://x.cn/a.asp?id=5"])
+    []
+    """
+    named: dict[_Name, list[str]] = {}
+    for url in {*urls, *known}:
+        named.setdefault(_name(url, _FIRST_AT_END), []).append(url)
+    places = {url: {_name(url, _FIRST_AT_END), _name(url, _PART_AT_END)} for url in urls}
+    return [
+        url
+        for url in urls
+        if not any((page_number(url, other) or 0) > 1 for name in places[url] for other in named.get(name, ()))
+    ]
+
+
+_Name = tuple[str, str, tuple[tuple[str, str], ...]]
+_PART_AT_END = re.compile(_PART.pattern + "$", re.IGNORECASE)
+
+
+def _name(url: str, part: re.Pattern[str]) -> _Name:
+    """Return host, path and query of a URL without its page number, which `part` finds at the end of the path."""
+    parts = urlsplit(url)
+    return parts.netloc, part.sub("", _EXTENSION.sub("", parts.path)), tuple(_without_page(parts.query))
+
+
 def _starts(stem: str) -> list[str]:
-    bare = re.sub(r"[_-][01]$", "", stem)
+    bare = _FIRST_AT_END.sub("", stem)
     return [stem] if bare == stem else [stem, bare]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive import verify, verify_files
+from archive import verify, verify_files, verify_ledger
 from archive.captures import capture_of_version
 from archive.database import open_reader
 from archive.errors import NeverCrawled, RecordUnreadable
@@ -14,8 +14,11 @@ from archive.learned import Learned
 from archive.report import sites_with_runs
 from archive.verify import Finding
 from archive.versions import content_hash
+from crawler.recount import Recount
 from crawler.sites import declared_sites
 from pipelines.extract import Template, extract, read_page
+
+Drawn = tuple[str, str, int, str]  # an article's id, its URL, its latest version and that one's hash
 
 
 def verified(folder: Path, site: str | None, sample: int | None) -> Iterator[Finding]:
@@ -37,26 +40,36 @@ def verified(folder: Path, site: str | None, sample: int | None) -> Iterator[Fin
                 yield from verify.files(connection, folder, name)
                 yield from verify.rows(connection, name)
                 yield from verify_files.file_rows(connection, name)
+                yield from verify_ledger.outcomes(connection, name)
             yield from verify_files.file_contents(connection, folder, name, sample)
             spider = declared_sites().get(name)
-            yield from _readings(connection, folder, name, spider.templates if spider else (), sample)
+            drawn = _drawn(connection, name, sample)
+            if sample is not None:
+                for _, url, version_id, _ in drawn:
+                    yield from verify.row(connection, version_id, url)
+            yield from _readings(connection, folder, name, spider.templates if spider else (), drawn)
+            if spider:
+                recount = Recount(connection=connection, folder=folder, site=name, spider=spider)
+                for number, url, *_ in drawn:
+                    yield from recount.article(number, url)
 
 
-def _readings(
-    connection: sqlite3.Connection, folder: Path, site: str, templates: tuple[Template, ...], sample: int | None
-) -> Iterator[Finding]:
-    """Yield the articles whose pages cannot be read back, or read otherwise today than they were stored."""
-    versions = connection.execute(
-        "SELECT a.version_id, a.url, v.content_hash FROM articles a JOIN versions v ON v.id = a.version_id"
+def _drawn(connection: sqlite3.Connection, site: str, sample: int | None) -> list[Drawn]:
+    """Return the articles to read again: a sample, or all for None."""
+    articles = connection.execute(
+        "SELECT a.id, a.url, a.version_id, v.content_hash FROM articles a JOIN versions v ON v.id = a.version_id"
         " WHERE a.site = ? ORDER BY a.url",
         (site,),
     ).fetchall()
-    if sample is not None and sample < len(versions):
-        versions = random.sample(versions, sample)
+    return articles if sample is None or sample >= len(articles) else random.sample(articles, sample)
+
+
+def _readings(
+    connection: sqlite3.Connection, folder: Path, site: str, templates: tuple[Template, ...], drawn: list[Drawn]
+) -> Iterator[Finding]:
+    """Yield the articles whose pages cannot be read back, or read otherwise today than they were stored."""
     learned = Learned(connection)
-    for version_id, url, stored in versions:
-        if sample is not None:
-            yield from verify.row(connection, version_id, url)
+    for _, url, version_id, stored in drawn:
         try:
             capture = capture_of_version(connection, folder, site, version_id)
         except RecordUnreadable as error:

@@ -1,7 +1,7 @@
 """Article in, row out: keeps an article and concludes its URL in the ledger."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -40,20 +40,20 @@ class Keep:
         if current is not None and current.content_hash != content_hash(article):
             if has_collapsed(article, current):
                 raise NotAnArticle("soft_error", f"nothing of the known article is on the page: {_says(article)}")
-            self._read_again(current)
+            self._read_again(current, capture.fetched_at)
         with writer.writing():
             verdict = store.add(article, url, listed)
             self._run.ledger.concluded(listed, verdict, None, capture.id)
         return article
 
-    def _read_again(self, current: Current) -> None:
+    def _read_again(self, current: Current, now: datetime) -> None:
         """Refresh the reading of a known version, so that what we learned since is not taken for an edit."""
         run = self._run
         try:
             capture = capture_of_version(run.writer.connection, run.writer.folder, run.site, current.version_id)
         except RecordUnreadable as error:  # then the reading of that day is all there is to compare with
             with run.writer.writing():
-                run.ledger.alarm("record", str(error.values["file"]), datetime.now(UTC))
+                run.ledger.alarm("record", str(error.values["file"]), now)
             return
         page = read_page(capture, self._templates)
         article, _ = extract(page, self._templates, run.learned.counts(page.keys))

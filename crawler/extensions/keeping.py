@@ -1,8 +1,7 @@
 """Opens the archive for a crawl, commits as it goes, and gives every URL and the run their end."""
 
 import gc
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,10 +20,12 @@ from archive.ledger import Declaration, Outcome
 from archive.messages import say
 from archive.records import Capture
 from archive.writer import Run, Terms, Writer
+from crawler.clock import Clock
 from crawler.reextract import is_due, needs_second_reading, read_again
 from crawler.settings import VERSION
 
 RESERVE_REACHED = "the disk reserve is reached"
+STOPPED_BY_USER = "stopped by the user"
 COMMIT_SECONDS = 0.5  # how long the database stays locked for other writers, and what a kill -9 can cost
 
 
@@ -36,20 +37,16 @@ class Keeping:
         self._own_writer = own_writer
         self.error: ArchiveError | None = None
         self.status: str | None = None  # of the run; None until it has ended
+        self.clock = Clock()
         spider = crawler.spider
-        declaration = Declaration(
-            site=spider.name, portal=spider.portal, home_url=spider.start_urls[0],
-            declaration_hash=spider.declaration_hash(), code_version=VERSION,
-        )  # fmt: skip
+        self.run = self._begin(writer)
         settings = crawler.settings
-        terms = Terms(settings["WARC_VERSION"], timedelta(hours=settings.getfloat("RESUME_HOURS")))
-        self.run = Run(writer, declaration, _about(crawler, declaration), datetime.now(UTC), terms)
         self.run.patience = Patience(settings.getint("GONE_AFTER_CHECKS"), settings.getfloat("GONE_AFTER_DAYS"))
         spider.run, spider.read_again = self.run, self.read_again_if_due
         self.spider = spider
         self._reserve, self._full = crawler.settings.getint("DISK_RESERVE"), False
         self._reading_seconds = crawler.settings.getfloat("READING_SECONDS")
-        self._last_reading = time.monotonic()
+        self._last_reading = self.clock.seconds()
         self._commits = create_looping_call(self._commit)
 
     @classmethod
@@ -67,6 +64,13 @@ class Keeping:
         connect(keeping.spider_error, signals.spider_error)
         return keeping
 
+    def _begin(self, writer: Writer) -> Run:
+        """Start the run."""
+        crawler, declaration = self._crawler, declaration_of(self._crawler)
+        rest = timedelta(hours=crawler.settings.getfloat("RESUME_HOURS"))
+        terms = Terms(crawler.settings["WARC_VERSION"], rest)
+        return Run(writer, declaration, _about(crawler, declaration), self.clock.now(), terms)
+
     def opened(self) -> None:
         """Start to commit at short intervals."""
         # What is loaded by now stays, and pages are trees that die young: the collector's rounds over both cost 7%.
@@ -78,12 +82,16 @@ class Keeping:
         try:
             self.run.writer.commit()
             check_reserve(self.run.writer.folder, self._reserve)
-        except DiskReserveReached:
-            if not self._full:
-                self._full = True
-                deferred_from_coro(self._crawler.engine.close_spider_async(reason=RESERVE_REACHED))
+        except DiskReserveReached as error:
+            self._reserve_reached(error)
         except StorageError as error:
             self.stop(error)
+
+    def _reserve_reached(self, error: DiskReserveReached) -> None:
+        """End the crawl as one that can be taken up again."""
+        if not self._full:
+            self._full = True
+            deferred_from_coro(self._crawler.engine.close_spider_async(reason=RESERVE_REACHED))
 
     def stop(self, error: ArchiveError) -> None:
         """End the crawl because nothing can be kept any more."""
@@ -93,7 +101,7 @@ class Keeping:
 
     def item_scraped(self) -> None:
         """Read the site again when it is known much better than when its first articles were read."""
-        if time.monotonic() - self._last_reading < self._reading_seconds:
+        if self.clock.seconds() - self._last_reading < self._reading_seconds:
             return
         pages, read_pages, _ = self.run.learned.since_reading(self.run.site)
         if is_due(pages, read_pages):
@@ -106,14 +114,14 @@ class Keeping:
             self._read_again()
 
     def _read_again(self) -> None:
-        self._last_reading = time.monotonic()
+        self._last_reading = self.clock.seconds()
         if display := getattr(self._crawler.spider, "display", None):
             display.update(self.run.ledger, say("progress.reading-again"))
         try:
             again = read_again(self.run.writer, self.run.site, self._crawler.spider.templates)
             with self.run.writer.writing():
                 for file in {str(error.values["file"]) for error in again.unreadable}:
-                    self.run.ledger.alarm("record", file, datetime.now(UTC))
+                    self.run.ledger.alarm("record", file, self.clock.now())
         except ArchiveError as error:
             self.stop(error)
 
@@ -159,23 +167,36 @@ class Keeping:
         try:
             if self.error is None:
                 self.run.writer.commit()
-                if not self._full:
-                    self.read_again_if_due()
-            if self.error is None:
-                self.status = self.run.finish(datetime.now(UTC), reason=_why(reason))
+                self._end(_why(reason), read=not self._full)
         except ArchiveError as error:
             self.error = self.error or error
         finally:
             if self.error is not None:
-                self.run.give_up(datetime.now(UTC))
+                self.run.give_up(self.clock.now())
             self.run.release()
             if self._own_writer:
                 self.run.writer.close()
 
+    def _end(self, reason: str | None, *, read: bool) -> None:
+        """End the run, after a second reading if it is to be and is needed."""
+        if read and needs_second_reading(self.run.writer, self.run.site):
+            self._read_again()
+        if self.error is None:
+            self.status = self.run.finish(self.clock.now(), reason=reason)
+
 
 def _why(reason: str) -> str | None:
     """Return why a crawl stopped early, None where it came to its own end."""
-    return None if reason == "finished" else {"shutdown": "stopped by the user"}.get(reason, reason)
+    return None if reason == "finished" else {"shutdown": STOPPED_BY_USER}.get(reason, reason)
+
+
+def declaration_of(crawler: Crawler) -> Declaration:
+    """Return what the ledger keeps of the declaration of a crawl's site."""
+    spider = crawler.spider
+    return Declaration(
+        site=spider.name, portal=spider.portal, home_url=spider.start_urls[0],
+        declaration_hash=spider.declaration_hash(), code_version=VERSION,
+    )  # fmt: skip
 
 
 def _about(crawler: Crawler, declaration: Declaration) -> dict[str, str]:
@@ -185,6 +206,7 @@ def _about(crawler: Crawler, declaration: Declaration) -> dict[str, str]:
         "isPartOf": declaration.site,
         "description": f"crawl of {declaration.portal} from {declaration.home_url}",
         "robots": "obey" if crawler.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        "files": "fetched" if crawler.settings.getbool("FETCH_FILES") else "links only",
         "http-header-user-agent": crawler.settings["USER_AGENT"],
         "operator": crawler.settings["USER_AGENT"].partition("(+")[2].rstrip(")"),
         "declaration-sha256": declaration.declaration_hash,

@@ -1,6 +1,5 @@
 """Keeps every response as WARC before anything reads it. Position 950: next to the downloader."""
 
-from datetime import UTC, datetime
 from http.client import responses
 from typing import Self
 
@@ -18,13 +17,13 @@ from archive.warc_reading import read_response
 from archive.writer import Run
 from crawler.extensions.keeping import Keeping
 from crawler.files import IS_FILE
-from crawler.headers import Pairs, pairs
+from crawler.headers import Pairs, grouped, pairs
 from crawler.packing import breaks_off, is_packed
 
 # Success, but not the page: accepted for later, no content, reset, a part (RFC 9110, 15.3).
 NOT_WHOLE = frozenset({202, 204, 205, 206})
 
-_KNOWN, _WHOLE = "known capture", "ask for it whole"  # in request.meta
+KNOWN, _WHOLE = "known capture", "ask for it whole"  # in request.meta
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of a body that was read back
 
@@ -52,13 +51,13 @@ class Captures:
         """Ask for a page that was captured before only if it changed since (RFC 9110, 13.1)."""
         for name in _CONDITIONS:  # those of another page, where a redirect led here
             request.headers.pop(name, None)
-        request.meta.pop(_KNOWN, None)
+        request.meta.pop(KNOWN, None)
         if not self._conditional or request.method != "GET" or request.meta.get(_WHOLE):
             return
         known = self._run.known(request.url)
         if known is None or not (known.etag or known.last_modified):
             return
-        request.meta[_KNOWN] = known
+        request.meta[KNOWN] = known
         for name, value in (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified)):
             if value:
                 request.headers[name] = value
@@ -68,7 +67,7 @@ class Captures:
 
         In place of 304 the page as it was comes back: for all who read it, it is the page.
         """
-        fetched_at = datetime.now(UTC)
+        fetched_at = self._keeping.clock.now()
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         broken = "dataloss" in response.flags or breaks_off(response.body, encoding)
         exchange = Exchange(
@@ -78,7 +77,7 @@ class Captures:
             ip_address=None if request.meta.get("proxy") else str(response.ip_address or "") or None,
             truncated="disconnect" if "dataloss" in response.flags else "unspecified" if broken else None,
         )  # fmt: skip
-        known: Known | None = request.meta.get(_KNOWN) if response.status == NOT_MODIFIED else None
+        known: Known | None = request.meta.get(KNOWN) if response.status == NOT_MODIFIED else None
         try:
             record, capture_id = self._run.keep(exchange, known, is_file=IS_FILE in request.meta)
         except StorageError as error:
@@ -106,14 +105,7 @@ class Captures:
         except RecordUnreadable:
             return request.replace(meta={**request.meta, _WHOLE: True}, dont_filter=True)
         headers = [(name, value) for name, value in stored.headers if name.lower() not in _UNDONE]
-        return Response(response.url, status=200, headers=_grouped(headers), body=stored.body, request=request)
-
-
-def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for name, value in pairs:
-        grouped.setdefault(name, []).append(value)
-    return grouped
+        return Response(response.url, status=200, headers=grouped(headers), body=stored.body, request=request)
 
 
 def _request_headers(request: Request) -> Pairs:

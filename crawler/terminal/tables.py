@@ -42,7 +42,7 @@ def show_report(console: Console, report: RunReport) -> None:
 
 
 def _sections_table(report: RunReport) -> Table:
-    table = _table(
+    table = table_of(
         ("section", ""),
         ("pages", "r"),
         ("expected", "r"),
@@ -109,7 +109,7 @@ class SiteRow:
 
 def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
     """Print the declared sites and what the archive holds of them."""
-    table = _table(("site", ""), ("portal", ""), ("articles", "r"), ("last-run", ""), ("status", ""))
+    table = table_of(("site", ""), ("portal", ""), ("articles", "r"), ("last-run", ""), ("status", ""))
     for row in rows:
         table.add_row(
             row.name, plain(row.portal), "·" if row.articles is None else str(row.articles),
@@ -150,7 +150,8 @@ def _mark(console: Console, text: str | None, start: int = 0, end: int | None = 
     return Text(f"【{words.plain}】" if words.plain else "")
 
 
-def _table(*columns: tuple[str, str]) -> Table:
+def table_of(*columns: tuple[str, str]) -> Table:
+    """Return an empty table; each column is the end of its name's key, column.<name>, and "r" to stand right."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, side in columns:
         table.add_column(

@@ -1,4 +1,4 @@
-"""Verbs that look after the archive: reextract, verify, pack, reindex."""
+"""Verbs that look after the archive: reextract, verify, pack, reindex, rebuild."""
 
 import dataclasses
 import re
@@ -14,11 +14,14 @@ from archive.errors import BadRequest, FolderNotWritable
 from archive.messages import say
 from archive.report import last_run
 from archive.seals import reindexed
+from crawler.rebuild import rebuild as rebuilt_from
 from crawler.reextract import reextract_site
 from crawler.settings import VERSION
 from crawler.terminal.console import err, out
 from crawler.terminal.findings import show_findings
-from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, print_json, verb
+from crawler.terminal.progress import Display
+from crawler.terminal.rebuilt import show_rebuilt
+from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, Folder, print_json, verb
 from crawler.verification import verified
 
 
@@ -81,3 +84,19 @@ def pack(site: str, folder: Path, month: str | None, output: Path | None) -> Non
 def reindex(site: str, folder: Path) -> None:
     """Write indexes anew."""
     out().print(say("reindex.done", count=reindexed(folder, site)))
+
+
+@click.command(**verb("rebuild"))
+@click.argument("new", type=Folder(path_type=Path))
+@ARCHIVE
+@AS_JSON
+def rebuild(new: Path, folder: Path, as_json: bool) -> None:
+    """Make the database again."""
+    with Display(err()) as display:
+        rebuilt = rebuilt_from(folder, new, display)
+    if as_json:
+        print_json(dataclasses.asdict(rebuilt))
+    else:
+        show_rebuilt(out(), rebuilt, new)
+    if rebuilt.losses:
+        sys.exit(LOST)

@@ -6,6 +6,7 @@ This file is also the program of that process: a crawl needs a fresh one, becaus
 import gzip
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -20,6 +21,7 @@ import brotli
 import pytest
 from scrapy.crawler import AsyncCrawlerProcess
 
+from archive.comparison import differences
 from archive.database import open_reader
 from archive.ledger import LOSSES
 from archive.report import last_run, report
@@ -28,6 +30,7 @@ from crawler.cli import main
 from crawler.crawling import Options, scrapy_settings
 from crawler.demo import DemoResponse, serve
 from crawler.portal import PortalSpider
+from crawler.rebuild import rebuild
 
 CATALOGUE = tomllib.loads(files("archive").joinpath("messages.toml").read_text(encoding="utf-8"))
 PROJECT = Path(__file__).parents[2]
@@ -1038,5 +1041,18 @@ def test_every_url_of_every_portal_has_one_end(crawled):
     assert statuses["dead"] == "failed"
 
 
+def test_every_walk_is_the_same_when_it_is_rebuilt_from_its_warc_files(crawled, tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    shutil.copytree(crawled[0], old)
+    (old / "archive.db").unlink()
+    done = subprocess.run([sys.executable, __file__, old, new], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert differences(crawled[0], new) == {}
+
+
 if __name__ == "__main__":
-    crawl_all(Path(sys.argv[1]), sys.argv[2])
+    where, other = Path(sys.argv[1]), sys.argv[2]
+    if other.startswith("http"):
+        crawl_all(where, other)
+    else:
+        rebuild(where, Path(other), declared={name: declare(name) for name in PORTALS})

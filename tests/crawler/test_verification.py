@@ -110,6 +110,9 @@ UNUSED = """SELECT min(id) FROM captures WHERE id NOT IN (SELECT capture_id FROM
   AND id NOT IN (SELECT capture_id FROM outcomes WHERE capture_id IS NOT NULL)
   AND id NOT IN (SELECT refers_to FROM captures WHERE refers_to IS NOT NULL)"""
 ARTICLE = "(SELECT max(version_id) FROM articles)"
+COUNT = "(article_id, observed_at) = (SELECT article_id, max(observed_at) FROM view_counts)"
+FIRST = f"""run_id = 1 AND capture_id = (SELECT capture_id FROM version_captures WHERE part = 1
+  AND version_id = {ARTICLE})"""
 PLANTED = {
     "a flipped bit in a response": (in_response, "record-unreadable"),
     "a flipped bit in a request": (in_request, "file-changed"),
@@ -147,6 +150,29 @@ PLANTED = {
         sql("UPDATE articles SET url = url || '0' WHERE id = (SELECT max(id) FROM articles)"), "row-edited",
     ),
     "a seal that was made up": (sql(f"UPDATE versions SET seal = 'ab' WHERE id = {ARTICLE}"), "row-edited"),
+    "an edited view count": (sql(f"UPDATE view_counts SET views = views + 1 WHERE {COUNT}"), "views-unlike"),
+    "a view count that was deleted": (sql(f"DELETE FROM view_counts WHERE {COUNT}"), "views-unlike"),
+    "a view count that was made up": (
+        sql("INSERT INTO view_counts SELECT max(id), '2020-01-01T00:00:00.000Z', 9 FROM articles"), "views-unlike",
+    ),
+    "an article that was called unchanged when it was stored": (
+        sql(f"UPDATE outcomes SET outcome = 'unchanged' WHERE {FIRST}"), "outcome-unlike",
+    ),
+    "an article that was called lost when it was stored": (
+        sql(f"UPDATE outcomes SET outcome = 'failed', reason = 'no answer in time' WHERE {FIRST}"), "outcome-unlike",
+    ),
+    "an outcome that was deleted": (sql(f"DELETE FROM outcomes WHERE {FIRST}"), "outcome-unlike"),
+    "an outcome that names no capture": (
+        sql(f"UPDATE outcomes SET capture_id = NULL WHERE {FIRST}"), "outcome-unlike",
+    ),
+    "an error page that was called an article": (
+        sql("UPDATE outcomes SET outcome = 'unchanged' WHERE run_id = 1 AND url ="
+            " (SELECT max(url) FROM outcomes WHERE outcome = 'soft_error')"), "outcome-unlike",
+    ),
+    "a dead link that was called an article": (
+        sql("UPDATE outcomes SET outcome = 'unchanged' WHERE run_id = 2 AND url ="
+            " (SELECT max(url) FROM outcomes WHERE outcome = 'missing')"), "outcome-unlike",
+    ),
     "a row that refers to nothing": (sql("UPDATE captures SET run_id = 99 WHERE id = 9"), "row-alone"),
     "a flipped bit in a picture": (in_picture, "attachment-unreadable"),
     "a file of another size": (sql(f"UPDATE files SET bytes = bytes + 1 WHERE sha256 = {PICTURE}"), "row-edited"),
@@ -191,6 +217,8 @@ def test_what_was_damaged_is_named_and_nothing_else_is_called_so(whole, dangjian
     assert (code, kind in {finding["kind"] for finding in findings}) == (1, True), findings
     follow = {"record-unreadable", "file-changed", "article-unreadable", "reading-differs", "record-without-row", kind}
     follow |= {"attachment-unreadable", "attachment-differs"}
+    if kind == "outcome-unlike":  # then no capture of the article bears its view count out
+        follow.add("views-unlike")
     assert {finding["kind"] for finding in findings} <= follow, findings
 
 

@@ -1,0 +1,177 @@
+"""The runs that a site's WARC files tell of, without the database: which files, records and end each has."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from archive.members import Damage, Member, first_member, members
+
+# The name that archive.writer gives: site, time of the start (UTC), number of the run, number of the file.
+_NAME = re.compile(r"(?P<stem>.+-(?P<start>\d{14})-(?P<run>\d{5,}))-\d{3,}\.warc\.gz")
+UNKNOWN = "unknown"  # provenance that stood in a record which is lost; the columns take no NULL
+
+LossKind = Literal["no-declaration", "no-first-record", "no-run", "damaged-record", "lost-payload"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Something in the WARC files that could not be used. `kind` names its sentence, rebuild.loss.<kind>."""
+
+    kind: LossKind
+    site: str
+    where: str  # site, file, or file and byte
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOnFile:
+    """A run as the first records of its WARC files tell of it."""
+
+    site: str
+    number: int | None  # None: the files do not say
+    started_at: datetime  # UTC
+    code_version: str
+    declaration_hash: str
+    obeys_robots: bool
+    fetches_files: bool  # pictures and files of articles
+    resumes: bool  # it goes on with a run that was torn off
+    tells_its_end: bool  # False: written before runs noted their end in the file
+    files: tuple[str, ...]  # paths in the archive folder, in the order of writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """When a run ended, and why where it stopped early."""
+
+    at: datetime  # UTC
+    reason: str | None  # None: it came to its own end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A response or revisit record."""
+
+    file: str
+    place: int  # in the order of writing within its run
+    member: Member
+
+
+@dataclass(slots=True, kw_only=True)
+class RunRecords:
+    """The responses of a run, given out by URL in the order in which they were written."""
+
+    run: RunOnFile
+    end: End | None = None  # None: it was killed, or written before runs noted their end
+    last: datetime  # UTC, of the last response
+    losses: list[Loss] = field(default_factory=list)
+    _by_url: dict[str, deque[Answered]] = field(default_factory=dict)
+
+    @property
+    def was_killed(self) -> bool:
+        """Tell whether the run did not come to write its end."""
+        return self.run.tells_its_end and self.end is None
+
+    def add(self, answered: Answered) -> None:
+        """Put a record behind those of its URL."""
+        self._by_url.setdefault(answered.member.url or "", deque()).append(answered)
+
+    def take(self, url: str) -> Answered | None:
+        """Return the next record of a URL, None where there is none or none is left."""
+        waiting = self._by_url.get(url)
+        return waiting.popleft() if waiting else None
+
+    def rest(self) -> list[Answered]:
+        """Return the records that nobody took, in the order of writing."""
+        return sorted((each for waiting in self._by_url.values() for each in waiting), key=lambda each: each.place)
+
+
+def runs_on_file(folder: Path, site: str) -> tuple[list[RunOnFile], list[Loss]]:
+    """Return the runs of a site in the order of time, and what of its files tells of none. Raises OSError."""
+    grouped: dict[str, list[tuple[str, Member | Damage]]] = {}
+    losses = []
+    for path in sorted((folder / "warc" / site).glob("*.warc.gz")):
+        name = path.relative_to(folder).as_posix()
+        first = first_member(path)
+        if not (isinstance(first, Member) and first.kind == "warcinfo"):
+            cause = first.cause if isinstance(first, Damage) else f"a {first.kind} record"
+            losses.append(Loss(kind="no-first-record", site=site, where=name, detail=cause))
+        named = _NAME.fullmatch(path.name)
+        grouped.setdefault(named["stem"] if named else path.name, []).append((name, first))
+    runs = []
+    for stem, files in grouped.items():
+        if run := _run(site, files):
+            runs.append(run)
+        else:
+            losses.append(Loss(kind="no-run", site=site, where=f"warc/{site}/{stem}"))
+    return sorted(runs, key=_when), losses
+
+
+def _when(run: RunOnFile) -> tuple[datetime, int]:
+    return run.started_at, run.number or 0
+
+
+def _run(site: str, files: list[tuple[str, Member | Damage]]) -> RunOnFile | None:
+    """Return the run of these files; None where neither a first record nor a name tells when it was."""
+    told = [first for _, first in files if isinstance(first, Member) and first.kind == "warcinfo"]
+    about = told[0].fields if told else {}
+    named = _NAME.fullmatch(Path(files[0][0]).name)
+    if told:
+        started_at = _moment(about.get("started-at")) or told[0].date
+    elif named:
+        started_at = datetime.strptime(named["start"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    else:
+        return None
+    number = about.get("run") or (named["run"] if named else "")
+    return RunOnFile(
+        site=site, number=int(number) if number.isdigit() else None, started_at=started_at,
+        code_version=_version(about.get("software", "")), declaration_hash=about.get("declaration-sha256", UNKNOWN),
+        obeys_robots=about.get("robots") != "ignore", fetches_files=about.get("files") == "fetched",
+        resumes="resumed" in about, tells_its_end="started-at" in about,
+        files=tuple(name for name, _ in files),
+    )  # fmt: skip
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC) if text else None
+    except ValueError:
+        return None
+
+
+def _version(software: str) -> str:
+    """Return the version of dangjian-archive that the field `software` names.
+
+    >>> _version("dangjian-archive/0.1.0 (Scrapy, warcio)"), _version("")
+    ('0.1.0', 'unknown')
+    """
+    found = re.match(r"dangjian-archive/(\S+)", software)
+    return found[1] if found else UNKNOWN
+
+
+def records_of(folder: Path, run: RunOnFile) -> RunRecords:
+    """Return the records of a run; what of them is damaged is among its losses. Raises OSError."""
+    found = RunRecords(run=run, last=run.started_at)
+    for place, (name, each) in enumerate(_members(folder, run)):
+        if isinstance(each, Damage):
+            if each.offset:  # a damaged first record was named when the run was looked for
+                where = f"{name} @ {each.offset}"
+                found.losses.append(Loss(kind="damaged-record", site=run.site, where=where, detail=each.cause))
+            continue
+        if each.kind in ("response", "revisit"):
+            # WARC 1.0 has no fractions of seconds: a response of the run's first second would come before its start.
+            at = max(each.date, run.started_at)
+            found.last = max(found.last, at)
+            found.add(Answered(file=name, place=place, member=replace(each, date=at)))
+        elif each.kind == "metadata" and (ended_at := _moment(each.fields.get("ended-at"))):
+            found.end = End(at=ended_at, reason=each.fields.get("stopped-because"))
+    return found
+
+
+def _members(folder: Path, run: RunOnFile) -> Iterator[tuple[str, Member | Damage]]:
+    for name in run.files:
+        for member in members(folder / name):
+            yield name, member
