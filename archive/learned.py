@@ -43,8 +43,8 @@ class Learned:
             pages=total[0],
             bodies=total[1] if bodies else 0,
             titles=total[2] if bodies else 0,
-            units={row[0]: UnitCount(*row[1:]) if bodies else UnitCount(row[1]) for row in units},
-            paths={row[0]: PathCount(*row[1:]) if bodies else PathCount(*row[1:4]) for row in paths},
+            units={row[0]: UnitCount._make(row[1:]) if bodies else UnitCount(row[1]) for row in units},
+            paths={row[0]: PathCount._make(row[1:]) if bodies else PathCount(*row[1:4]) for row in paths},
             suspended=self._suspended(keys.site) if bodies else frozenset(),
         )
         own = execute(

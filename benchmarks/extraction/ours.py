@@ -6,6 +6,7 @@ Each way is a process of its own, so that its memory is its own. CPU is the proc
 in hand and its article in hand: decoding, parsing, reading, learner and commits; neither JSON nor scoring.
 """
 
+import gc
 import json
 import resource
 import sys
@@ -130,6 +131,8 @@ def main(way: str) -> None:
                    body="<title>暖</title><p>2016年10月18日,省委召开会议。</p>".encode())  # fmt: skip
     extract(read_page(warm), (), SiteCounts())
     print(json.dumps({"version": version("lxml" if way == "lxml" else "selectolax")}))
+    gc.freeze()  # as crawler.extensions.keeping does when a crawl begins
+    gc.set_threshold(50_000, 20, 100)
     start, meter, repeats = peak_megabytes(), Meter(), 1
     if way in PARSERS:
         repeats = PARSES

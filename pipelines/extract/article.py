@@ -1,7 +1,7 @@
 """Reads an article from a page: a pure function of the capture, the templates and the site's counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from archive.counts import Keys, Observation, SiteCounts
@@ -49,13 +49,13 @@ def read_page(capture: Capture, templates: Sequence[Template] = ()) -> Page:
     ]
     captures = (capture, *capture.parts)
     decoded = [decode(c.body, _charset(c)) for c in captures]
-    documents = [read_document(d.text, c.url, selectors) for d, c in zip(decoded, captures, strict=True)]
+    documents = [read_document(d.text, c.url, selectors, d.utf8) for d, c in zip(decoded, captures, strict=True)]
     first = documents[0]
     tags = head_values(first.head_tags)
     units = {unit.key for document in documents for unit in document.units}
     units.update(title_keys(first))
     units.update(_tag_key(tags[name]) for name in ("keywords", "articletitle") if name in tags)
-    paths = frozenset(element.path for document in documents for element in document.elements)
+    paths = frozenset([element.path for document in documents for element in document.elements])
     keys = Keys(site=capture.site, url=capture.url, units=frozenset(units), paths=paths)
     return Page(
         capture=capture, document=first, parts=tuple(documents[1:]), encoding=decoded[0].encoding, tags=tags, keys=keys
@@ -181,9 +181,8 @@ def _article(
     source, source_from = _source(around, sheets, text, tags)
     section, section_from = _section(page, title)
     told = "\n".join([*around.lines, *around.credits])
-    reading = _reading(page, counts, first)
-    reading = replace(
-        reading, published_from=when.said_by if when else None, source_from=source_from, section_from=section_from
+    reading = _reading(
+        page, counts, first, published=when.said_by if when else None, source=source_from, section=section_from
     )
     return Article(
         site=capture.site, url=capture.url, capture=capture, reading=reading,
@@ -244,12 +243,15 @@ def _keywords(tags: Mapping[str, str], counts: SiteCounts) -> tuple[str, ...]:
     return keywords(content)
 
 
-def _reading(page: Page, counts: SiteCounts, sheet: Sheet) -> Reading:
+def _reading(page: Page, counts: SiteCounts, sheet: Sheet, **rules: str | None) -> Reading:
+    """Return how the article was read; `rules` are those that gave the time, source and section."""
     selectors = sheet.found.selectors
     return Reading(
         body_from=sheet.found.body.found_by if sheet.found.body else "none",
         title_from=sheet.title.found_in if sheet.title else "none",
-        published_from=None,
+        published_from=rules["published"],
+        source_from=rules["source"],
+        section_from=rules["section"],
         encoding=page.encoding,
         learned_pages=counts.pages,
         cut_short=page.document.cut_short or any(part.cut_short for part in page.parts),

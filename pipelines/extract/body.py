@@ -11,7 +11,7 @@ from pipelines.extract.breadcrumb import is_trail
 from pipelines.extract.document import Document
 from pipelines.extract.media import holds_media
 from pipelines.extract.meta_line import is_meta
-from pipelines.extract.text import SENTENCE, narrow
+from pipelines.extract.text import SENTENCE
 from pipelines.extract.title import LEAST, Witnesses, heads, weigh_titles
 
 _BAD_NAMES = re.compile(
@@ -35,10 +35,10 @@ MOST_LINKS = 4  # lines in a row that are links and yet part of a body
 FEWEST_LINKS = 3  # lines that are links and part a block from the title
 LONGEST_FRAME = 120  # characters of a line that may be frame by its words
 # What only footers say; a site's first pages have no counts to tell them by. Small letters.
-_FRAME_WORDS = (
-    "版权所有", "icp备", "icp证", "公网安备", "网站标识码", "copyright", "all rights reserved", "技术支持:", "主办:",
-    "主办单位:", "承办单位:", "邮政编码:", "邮编:", "建议使用", "您是第", "你是第", "今天是", "设为首页", "加入收藏",
-)  # fmt: skip
+_FRAME_WORDS = re.compile(
+    "版权所有|icp[备证]|ｉｃｐ[备证]|公网安备|网站标识码|copyright|all rights reserved|技术支持[:：∶]|"
+    "主办(?:单位)?[:：∶]|承办单位[:：∶]|邮政编码[:：∶]|邮编[:：∶]|建议使用|您是第|你是第|今天是|设为首页|加入收藏"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,7 @@ def _whole_share(names: str) -> float:
 @lru_cache(maxsize=1 << 14)
 def _is_frame(line: str) -> bool:
     """Tell whether a line is part of the frame by its words: footer, breadcrumb, or only time and source."""
-    folded = narrow(line).lower()
-    return any(word in folded for word in _FRAME_WORDS) or is_meta(line) or is_trail(line)
+    return bool(_FRAME_WORDS.search(line.lower())) or is_meta(line) or is_trail(line)
 
 
 def new_text(document: Document, reasons: Sequence[str | None], *, is_known: bool) -> list[float]:
@@ -135,20 +134,16 @@ def new_text(document: Document, reasons: Sequence[str | None], *, is_known: boo
     elements = document.elements
     weights = [0.0] * len(elements)
     for unit, reason in zip(document.units, reasons, strict=True):
-        if reason is not None:
-            continue
         size = len(unit.text)
-        plain = max(size - unit.link_chars, 0)
-        if not plain:
-            continue
-        if size <= LONGEST_FRAME and _is_frame(unit.text):
+        plain = size - unit.link_chars
+        if reason is not None or plain <= 0 or (size <= LONGEST_FRAME and _is_frame(unit.text)):
             continue
         # Running text has punctuation; a menu, a name or a slogan has none.
         weight = plain * plain / size * (1.0 if SENTENCE.search(unit.text) else 0.35)
         block = elements[unit.element]
         if is_known and heads(block.tag, block.names):
             weight *= 0.05
-        weights[unit.element] += weight * _own_share(block.names)
+        weights[unit.element] += weight * _own_share(block.names) if block.names else weight
     for medium in document.media:
         weights[medium.element] += 0.0 if medium.kind == "image" else 8.0
     for index in range(len(weights) - 1, 0, -1):

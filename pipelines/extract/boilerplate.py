@@ -30,16 +30,15 @@ def masks(document: Document, counts: SiteCounts) -> list[str | None]:
     needed = bar(counts.pages)
     lists = link_lists(counts)
     on_page = Counter([unit.key for unit in document.units if unit.link_chars])
-    known = counts.pages >= FEWEST_PAGES
+    known = counts.units if counts.pages >= FEWEST_PAGES else {}
     reasons: list[str | None] = []
     for unit in document.units:
-        count = counts.units.get(unit.key) if known else None
         reason = None
-        if count is not None and count.pages >= needed:
+        if known and (count := known.get(unit.key)) is not None and count.pages >= needed:
             reason = "repeats"
         elif lists and document.elements[unit.element].path in lists:
             reason = "links"
-        elif unit.link_chars * 2 > len(unit.text) and on_page[unit.key] > 1:
+        elif unit.link_chars and on_page[unit.key] > 1 and unit.link_chars * 2 > len(unit.text):
             reason = "twice"  # a list printed two times over, for a marquee
         elif unit.set & HIDDEN:
             reason = "hidden"

@@ -15,9 +15,13 @@ _NO_SECTION = re.compile(
     r"^[\d\s:年月日/.-]+$|"
     r"^(?:网站|返回|本站)?(?:首页|主页)$|^(?:正文|详情|详细信息|详情信息|信息详情|文章详情|文章正文|内容详情|内容页|新闻内容|内容|文章|文章内容|查看|浏览|信息|新闻详情|详细内容|阅读|列表|页面)?$"
 )
-_SIGNS = ("位置", "首页", "主页", "您在这里")  # one of them is in every line that _LABEL or _HOME matches
 LONGEST = 20  # characters of a section's name
 MOST_STEPS = 8
+
+
+def _may_lead(line: str) -> bool:
+    """Tell quickly whether one of the words is there that every line has which _LABEL or _HOME matches."""
+    return "位置" in line or "首页" in line or "主页" in line or "您在这里" in line
 
 
 def find_section(units: Sequence[Unit], title: str | None) -> str | None:
@@ -26,10 +30,10 @@ def find_section(units: Sequence[Unit], title: str | None) -> str | None:
     The units may hold the whole trail in one line or one step each.
     """
     for index, unit in enumerate(units):
-        if not any(sign in unit.text for sign in _SIGNS):
+        if not _may_lead(unit.text):
             continue
         text = squeeze(narrow(unit.text))
-        label = _LABEL.search(text[:24])
+        label = _label(text)
         if label is None and not _HOME.match(text):
             continue
         trail = text[label.end() :] if label else text
@@ -40,16 +44,22 @@ def find_section(units: Sequence[Unit], title: str | None) -> str | None:
     return None
 
 
+def _label(text: str) -> re.Match[str] | None:
+    text = text[:24]
+    return _LABEL.search(text) if "位置" in text or "您在这里" in text else None
+
+
 def is_trail(line: str) -> bool:
     """Tell whether a line is a breadcrumb, or begins one.
 
     >>> is_trail("首页 -> 党务公开"), is_trail("2025-05-02")
     (True, False)
     """
-    if not any(sign in line[:40] for sign in _SIGNS):
+    line = line[:40]
+    if not _may_lead(line):
         return False
-    text = squeeze(narrow(line[:40]))
-    return bool(_LABEL.search(text[:24]) or _HOME.match(text))
+    text = squeeze(narrow(line))
+    return bool(_label(text) or _HOME.match(text))
 
 
 def section_of_trail(trail: str, title: str | None) -> str | None:

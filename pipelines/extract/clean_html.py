@@ -4,10 +4,10 @@ Written anew from the lines that were kept, so that only what is named here can 
 is cut from the text is not in the HTML either.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
-from pipelines.extract.document import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Media, Unit
+from pipelines.extract.document import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Media
 from pipelines.extract.files import join
 from pipelines.extract.media import source_of
 from pipelines.extract.text import visible
@@ -19,6 +19,7 @@ _BLOCKS = frozenset({
 _HOLDS_LINES = frozenset({
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "td", "th", "caption", "dt", "dd", "figcaption",
 })  # fmt: skip
+_CELLS = ("td", "th")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})  # bold by themselves
 
 
@@ -30,25 +31,25 @@ def clean_html(document: Document, body: int, kept: Collection[int]) -> str:
     writer = _Writer(document, body)
     for element, html in _contents(document, body, kept):
         writer.write(element, html)
-    writer.leave(body)
+    writer.leave()
     return "".join(writer.out)
 
 
 def _contents(document: Document, body: int, kept: Collection[int]) -> Iterator[tuple[int, str]]:
     """Yield the block and HTML of every line and medium in page order."""
-    end = document.elements[body].end
-    pictures = [m for m in document.media if body <= m.element < end and m.kind != "file"]
-    next_picture = 0
+    elements, units = document.elements, document.units
+    end = elements[body].end
+    pictures = [m for m in document.media if body <= m.element < end and m.kind != "file"][::-1]
     for index in kept:
-        while next_picture < len(pictures) and pictures[next_picture].position <= index:
-            yield from _picture(document, pictures[next_picture])
-            next_picture += 1
-        unit = document.units[index]
-        bold = document.elements[unit.element].tag in _HEADINGS
-        yield unit.element, _line(document, unit, bold)
-    while next_picture < len(pictures):
-        yield from _picture(document, pictures[next_picture])
-        next_picture += 1
+        while pictures and pictures[-1].position <= index:
+            yield from _picture(document, pictures.pop())
+        unit = units[index]
+        if unit.pieces is None:
+            yield unit.element, escape(unit.text, quote=False)
+        else:
+            yield unit.element, _line(document, unit.pieces, elements[unit.element].tag in _HEADINGS)
+    while pictures:
+        yield from _picture(document, pictures.pop())
 
 
 def _picture(document: Document, medium: Media) -> Iterator[tuple[int, str]]:
@@ -61,13 +62,11 @@ def _picture(document: Document, medium: Media) -> Iterator[tuple[int, str]]:
         yield medium.element, f'<a href="{escape(url)}">{escape(label or url)}</a>'
 
 
-def _line(document: Document, unit: Unit, bold: bool) -> str:
+def _line(document: Document, pieces: Sequence[tuple[str, int]], bold: bool) -> str:
     """Return a line with its links, bold, raised and lowered parts."""
-    if unit.pieces is None:
-        return escape(unit.text, quote=False)
     shown = MARKED & ~STRONG if bold else MARKED
     runs: list[tuple[int, str]] = []
-    for text, kind in unit.pieces:
+    for text, kind in pieces:
         mark = kind & shown
         if mark & (PAGE_LINK | FILE_LINK):
             mark |= kind >> ANCHOR << ANCHOR
@@ -95,6 +94,7 @@ class _Writer:
 
     def __init__(self, document: Document, body: int) -> None:
         self.out: list[str] = []
+        self._elements = document.elements
         self._document = document
         self._body = body
         self._open: list[int] = []  # elements that are open, outermost first
@@ -103,48 +103,46 @@ class _Writer:
 
     def write(self, element: int, html: str) -> None:
         """Add a line: the next one of the block that holds it, or a paragraph of its own."""
-        self.leave(element)
-        for block in self._missing(element):
-            self._enter(block)
-        tag = self._document.elements[self._open[-1]].tag if self._open else ""
-        if tag in _HOLDS_LINES:
+        elements, opened = self._elements, self._open
+        while opened and not opened[-1] <= element < elements[opened[-1]].end:
+            self._close()
+        inner = opened[-1] if opened else self._body
+        if element > inner:
+            self._enter_all(element, inner)
+        if opened and elements[opened[-1]].tag in _HOLDS_LINES:
             self.out.append(f"<br>{html}" if self._lines else html)
             self._lines += 1
         else:
             self.out.append(f"<p>{html}</p>")
 
-    def _missing(self, element: int) -> list[int]:
-        """Return the blocks between what is open and `element`, outermost first."""
-        elements = self._document.elements
-        inner = self._open[-1] if self._open else self._body
+    def _enter_all(self, element: int, inner: int) -> None:
+        """Open the blocks between `inner`, which is open, and `element`."""
+        elements = self._elements
         found = []
         while element > inner:
             if elements[element].tag in _BLOCKS:
                 found.append(element)
             element = elements[element].parent
-        return found[::-1]
+        for block in reversed(found):
+            self._enter(block)
 
     def _enter(self, element: int) -> None:
-        block = self._document.elements[element]
-        if block.tag in ("td", "th"):
+        block = self._elements[element]
+        if block.tag in _CELLS:
             self._fill(block.parent, element)
             self._cells[block.parent] = block.end
         self.out.append(f"<{block.tag}{self._spans(element)}>")
         self._open.append(element)
         self._lines = 0
 
-    def leave(self, element: int) -> None:
-        """Close the blocks that do not hold `element`."""
-        elements = self._document.elements
-        while self._open and not self._open[-1] <= element < elements[self._open[-1]].end:
+    def leave(self) -> None:
+        """Close all blocks."""
+        while self._open:
             self._close()
-        if element == self._body:
-            while self._open:
-                self._close()
 
     def _close(self) -> None:
         last = self._open.pop()
-        block = self._document.elements[last]
+        block = self._elements[last]
         if block.tag == "tr":
             self._fill(last, block.end)
         self.out.append(f"</{block.tag}>")
@@ -152,14 +150,16 @@ class _Writer:
 
     def _fill(self, row: int, until: int) -> None:
         """Add the empty cells of a row before element `until`, so that columns stay in place."""
-        elements = self._document.elements
+        elements = self._elements
         cell = self._cells.get(row, row + 1)
         while cell < until:
-            if elements[cell].tag in ("td", "th"):
+            if elements[cell].tag in _CELLS:
                 self.out.append(f"<{elements[cell].tag}{self._spans(cell)}></{elements[cell].tag}>")
             cell = elements[cell].end
         self._cells[row] = until
 
     def _spans(self, element: int) -> str:
-        spans = zip(("colspan", "rowspan"), self._document.spans.get(element, ()), strict=False)
+        if element not in self._document.spans:
+            return ""
+        spans = zip(("colspan", "rowspan"), self._document.spans[element], strict=True)
         return "".join(f' {name}="{n}"' for name, n in spans if n.isascii() and n.isdigit() and len(n) < 4)

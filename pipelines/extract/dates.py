@@ -23,6 +23,9 @@ _PATHS = (
     re.compile(r"/(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})/"),
     re.compile(r"/(?P<year>20\d\d)/(?P<month>\d\d)(?P<day>\d\d)/"),
 )
+_STRICT_LABEL = re.compile(r"(?:发布|发表|更新)(?:时间|日期)\s*:?\s*")
+_NEXT_FACT = re.compile(r"\s{2,}|来源|作者|编辑|点击|阅读|浏览|字号|\|")
+_DIGIT = re.compile(r"\d")  # no time is without, and most lines are
 FIRST_YEAR = 1995  # no portal is older
 
 
@@ -37,6 +40,8 @@ def find_date(text: str, latest: datetime | None = None) -> tuple[datetime, str]
     (datetime.datetime(2019, 4, 5, 10, 8), '2019年4月5日 10:08')
     """
     line = narrow(text)
+    if not _DIGIT.search(line):
+        return None
     for found in _FULL.finditer(line):
         if (moment := _moment(found.groupdict(), latest)) is not None:
             return moment, squeeze(found.group())
@@ -52,6 +57,8 @@ def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datet
     (datetime.datetime(2016, 10, 18, 0, 0), '2016/10/18')
     """
     line = narrow(text)
+    if not ("时" in line or "日" in line or "于" in line) or not _DIGIT.search(line):
+        return None
     # 发布时间 before 更新时间, wherever they stand in the line.
     for label in sorted(_LABEL.finditer(line), key=lambda found: not found.group("first")):
         rest = line[label.end() : label.end() + 40]
@@ -61,9 +68,9 @@ def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datet
         solid = _SOLID.match(rest)
         if solid and (moment := _moment(solid.groupdict(), latest)) is not None:
             return moment, solid.group()
-    for label in re.finditer(r"(?:发布|发表|更新)(?:时间|日期)\s*:?\s*", line):
-        words = re.split(r"\s{2,}|来源|作者|编辑|点击|阅读|浏览|字号|\|", line[label.end() : label.end() + 40])[0]
-        if len(re.findall(r"\d", words)) >= 3 and (moment := _ask_dateparser(words, latest)):
+    for label in _STRICT_LABEL.finditer(line):
+        words = _NEXT_FACT.split(line[label.end() : label.end() + 40], maxsplit=1)[0]
+        if len(_DIGIT.findall(words)) >= 3 and (moment := _ask_dateparser(words, latest)):
             return moment, squeeze(words)
     return None
 

@@ -4,7 +4,7 @@ Of the corpus' pages 31 declare gb2312 or gbk, some of these hold UTF-8, and one
 gb18030: the bytes know better than the declaration.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED_ONLY = frozenset({"big5", "big5-hkscs", "cp950"})  # cannot be told from gb18030 by its bytes
@@ -19,6 +19,7 @@ class Decoded:
 
     text: str
     encoding: str
+    utf8: bytes | None = field(default=None, repr=False, compare=False)  # the same as UTF-8, where it came so
 
 
 def decode(body: bytes, charset: str | None = None) -> Decoded:
@@ -33,7 +34,7 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
         if body.startswith(bom):
             return Decoded(body[len(bom) :].decode(encoding, "replace"), encoding)
     try:
-        return Decoded(body.decode("utf-8"), "utf-8")
+        return Decoded(body.decode("utf-8"), "utf-8", body)
     except UnicodeDecodeError:
         pass
     if charset and charset.lower() in _DECLARED_ONLY:

@@ -59,6 +59,8 @@ class Media:
     node: LexborNode
     element: int
     position: int  # number of units before it
+    is_asked: bool = False  # media.source_of has looked where it leads, and found
+    source: tuple[str, str | None] | None = None
 
 
 @dataclass(slots=True)

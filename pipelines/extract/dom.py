@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
 from archive.records import AttachmentKind
 from pipelines.extract.document import (
@@ -29,51 +29,41 @@ from pipelines.extract.document import (
 )
 from pipelines.extract.files import is_file, is_video, join, video_source
 from pipelines.extract.nesting import flattened
+from pipelines.extract.tags import (
+    BLOCK,
+    FONT_SIZES,
+    LAYOUT,
+    MEDIA,
+    OF_HEAD,
+    SILENT,
+    SKIPPED,
+    SPECIAL,
+    kind_by_style,
+    meaning,
+)
 from pipelines.extract.text import squeeze, unit_key
 
-SKIPPED = frozenset({
-    "script", "style", "noscript", "template", "head", "select", "textarea", "button", "svg", "math", "title",
-    "-comment", "!doctype",
-})  # fmt: skip
-INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "label", "mark", "nobr", "o:p", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var", "wbr", "st1:chsdate",
-})  # fmt: skip
 # No article is longer; what is keeps its page in the WARC file and ends as too large.
 MOST_CHARS, MOST_UNITS, MOST_TITLE = 2_000_000, 50_000, 2_000
-_MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "param"])
-_SPECIAL = SKIPPED | _MEDIA | {"br", "hr"}
-_LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class
+LONG = 80  # characters; longer lines seldom stand on another page too
+_TAGS: dict[int, tuple[int, str, int]] = {}  # lexbor's number of a tag -> what to do, name, kind of text
+_OWN_NUMBERS = 256  # are below; above are tags that lexbor does not know, numbered anew in each document
+_TEXT = 2  # lexbor's number of a text
 _DIGITS = re.compile(r"\d+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Bodies are set in up to 16pt (三号), titles in 18pt and more.
-_LARGE = re.compile(r"font-size\s*:\s*(?:(?:1[89]|[2-9]\d)(?:\.\d+)?\s*pt|[2-9]\d(?:\.\d+)?\s*px|x+-large)", re.I)
 _WHOLE = STRONG | LARGE | HIDDEN
-_SET = {"b": STRONG, "strong": STRONG, "sub": SUB, "sup": SUP} | {f"h{level}": STRONG | LARGE for level in range(1, 7)}
-_SIZES = frozenset(["4", "5", "6", "7", "+1", "+2", "+3", "+4"])  # of <font>
 
 
-def read_document(text: str, url: str, selectors: Collection[str] = ()) -> Document:
+def read_document(text: str, url: str, selectors: Collection[str] = (), utf8: bytes | None = None) -> Document:
     """Return the page at `url`. Elements that a selector selects are blocks, whatever their tag.
 
-    A selector that lexbor cannot read selects nothing.
+    A selector that lexbor cannot read selects nothing. `utf8` is the text in bytes, which spares coding it anew.
     """
-    tree = LexborHTMLParser(flattened(text[:MOST_CHARS]))
-    document = Document(cut_short=len(text) > MOST_CHARS)
-    root = tree.root
-    if root is None:
-        return document
-    if (title := tree.css_first("title")) is not None:
-        document.title = squeeze(title.text()[:MOST_TITLE]) or None
-    for meta in tree.css("meta[content]"):
-        attributes = meta.attributes
-        if (name := attributes.get("name") or attributes.get("property")) and (content := attributes.get("content")):
-            document.head_tags.append((name, content))
-    base = tree.css_first("base[href]")
-    href = (base.attributes.get("href") or "") if base is not None else ""
-    document.base = join(url, href) or url
-    _Walker(document, _selected(tree, selectors)).walk(root)
+    flat = flattened(text[:MOST_CHARS], utf8)
+    source = utf8 if utf8 is not None and flat is text else flat
+    tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
+    document = Document(cut_short=len(text) > MOST_CHARS, base=url)
+    if tree.root is not None:
+        _Walker(document, _selected(tree, selectors)).walk(tree.root)
     return document
 
 
@@ -98,146 +88,194 @@ def _place(above: int, tag: str, css_class: str | None, css_id: str | None, look
     return int.from_bytes(digest, "big", signed=True), names
 
 
+def _tag(node: LexborNode) -> tuple[int, str, int]:
+    """Return what to do at a tag, its name, and the kind of text that it makes."""
+    tag = node.tag or ""
+    todo, kind = meaning(tag)
+    found = todo, tag, kind
+    if node.tag_id < _OWN_NUMBERS:
+        _TAGS[node.tag_id] = found
+    return found
+
+
 class _Walker:
-    """Walks a tree without recursion: 100,000 nested tags are walked like any other page."""
+    """Walks a tree without recursion: 100,000 nested tags are walked like any other page.
+
+    Every look at a node costs, so each is asked only for what its tag makes worth knowing.
+    """
 
     def __init__(self, document: Document, selected: dict[int, list[str]]) -> None:
         self._document = document
         self._selected = selected
         self._line: list[str] = []  # pieces of the line, and the kind of each
         self._kinds: list[int] = []
+        self._has_base = False
 
     def walk(self, root: LexborNode) -> None:
         """Fill the document."""
         block, kind = self._enter(root, root.tag or "", -1, 0)
-        node: LexborNode | None = root.child
+        node: LexborNode | None = root.first_child
         # A frame is where to go on after an element: next node, block, kind of text.
         frames: list[tuple[LexborNode | None, int, int]] = []
-        line, kinds, selected = self._line, self._kinds, self._selected
-        units = self._document.units
-        while node is not None or frames:
-            if len(units) >= MOST_UNITS:
-                self._document.cut_short = True
-                break
+        line, selected = self._line, self._selected
+        while True:
             if node is None:
+                if not frames:
+                    break
                 node, outer, kind = frames.pop()
                 if outer != block:
-                    self._leave(block, outer)
+                    self._close(block)
                     block = outer
-                continue
-            tag = node.tag
-            if tag == "-text":
-                text = node.text_content
-                if text and (line or not text.isspace()):
-                    line.append(text)
-                    kinds.append(kind)
-                node = node.next
-            elif tag in _SPECIAL and self._special(node, tag or "", block):
+            elif (number := node.tag_id) == _TEXT:
+                if line or not node.is_empty_text_node:
+                    self._say(node.text_content or "", kind)
                 node = node.next
             else:
-                frames.append((node.next, block, kind))
-                if tag in INLINE and (not selected or node.mem_id not in selected):
-                    kind = self._kind(node, tag or "", kind, block)
+                todo, tag, made = _TAGS.get(number) or _tag(node)
+                if todo >= SPECIAL and (todo == SILENT or self._special(node, tag, block)):
+                    node = node.next
+                elif todo >= BLOCK or (selected and node.mem_id in selected):
+                    frames.append((node.next, block, kind))
+                    block, kind = self._enter(node, tag, block, kind | made)
+                    node = node.first_child
+                elif (inner := self._enter_inline(node, tag, block, kind | made)) is None:
+                    node = node.next
                 else:
-                    if line:
-                        self._flush(block)
-                    block, kind = self._enter(node, tag or "", block, kind)
-                node = node.child
-        self._leave(block, -1)
+                    frames.append((node.next, block, kind))
+                    kind = inner
+                    node = node.first_child
+        self._close_all(block)
+
+    def _say(self, text: str, kind: int) -> None:
+        """Add a text to the line; blanks are none at its beginning."""
+        if self._line or not text.isspace():
+            self._line.append(text)
+            self._kinds.append(kind)
 
     def _special(self, node: LexborNode, tag: str, block: int) -> bool:
         """Take a tag that is no text; return whether all is said with it."""
         if tag in ("br", "hr"):
             self._flush(block)
-        elif tag in _MEDIA:
+        elif tag in MEDIA:
             self._add_media(node, tag, block)
-        return tag in SKIPPED or node.child is None
+        elif tag in OF_HEAD:
+            self._add_head(node, tag)
+        return tag in SKIPPED or (node.first_child is None and tag not in OF_HEAD)
+
+    def _add_head(self, node: LexborNode, tag: str) -> None:
+        """Take what the head says; pages that begin with text have such tags in their body."""
+        document = self._document
+        attributes = node.attributes
+        if tag == "head":
+            for child in node.iter():
+                if (name := child.tag) in OF_HEAD:
+                    self._add_head(child, name or "")
+        elif tag == "title":
+            document.title = document.title or squeeze(node.text()[:MOST_TITLE]) or None
+        elif tag == "base":
+            if not self._has_base and (href := attributes.get("href")) is not None:
+                self._has_base = True
+                document.base = join(document.base, href) or document.base
+        elif (name := attributes.get("name") or attributes.get("property")) and (content := attributes.get("content")):
+            document.head_tags.append((name, content))
 
     def _enter(self, node: LexborNode, tag: str, parent: int, kind: int) -> tuple[int, int]:
         """Add a block; return its index and the kind of text in it."""
+        if self._line:
+            self._flush(parent)
         document = self._document
-        attributes = node.attributes
         elements = document.elements
         above = elements[parent].path if parent >= 0 else 0
-        kind |= _SET.get(tag, 0)
-        if attributes:
+        index = len(elements)
+        if attributes := node.attributes:
             style = attributes.get("style")
             look = ""
-            if tag in _LAYOUT:
+            if tag in LAYOUT:
                 look = f"{style or ''}{attributes.get('bgcolor') or ''}{attributes.get('align') or ''}"
                 if "colspan" in attributes or "rowspan" in attributes:
-                    spans = attributes.get("colspan") or "", attributes.get("rowspan") or ""
-                    document.spans[len(elements)] = spans
+                    document.spans[index] = attributes.get("colspan") or "", attributes.get("rowspan") or ""
             path, names = _place(above, tag, attributes.get("class"), attributes.get("id"), look)
             if style:
-                kind |= _set_by(style)
+                kind |= kind_by_style(style)
         else:
             path, names = _place(above, tag, None, None, "")
         elements.append(Element(parent, path, tag, names))
         if self._selected:
             for selector in self._selected.get(node.mem_id, ()):
-                document.marks.setdefault(selector, []).append(len(elements) - 1)
-        return len(elements) - 1, kind
+                document.marks.setdefault(selector, []).append(index)
+        return index, kind
 
-    def _leave(self, block: int, outer: int) -> None:
-        """Close `block` and what encloses it up to `outer`."""
+    def _close(self, block: int) -> None:
         if self._line:
             self._flush(block)
         elements = self._document.elements
-        while block != outer:
-            elements[block].end = len(elements)
-            block = elements[block].parent
+        elements[block].end = len(elements)
 
-    def _kind(self, node: LexborNode, tag: str, kind: int, block: int) -> int:
-        """Return the kind of text inside an inline element; a link to a file is kept as media."""
-        kind |= _SET.get(tag, 0)
-        attributes = node.attributes
-        if not attributes:
+    def _close_all(self, block: int) -> None:
+        while block >= 0:
+            self._close(block)
+            block = self._document.elements[block].parent
+
+    def _enter_inline(self, node: LexborNode, tag: str, block: int, kind: int) -> int | None:
+        """Return the kind of text inside an inline element; None: it had nothing but one text, which was taken."""
+        if attributes := node.attributes:
+            if style := attributes.get("style"):
+                kind |= kind_by_style(style)
+            if tag == "a":
+                if href := attributes.get("href"):
+                    kind = self._link(node, href, block) | (kind & (_WHOLE | SUB | SUP))
+            elif tag == "font" and attributes.get("size") in FONT_SIZES:
+                kind |= LARGE
+        child = node.first_child
+        if child is None:
+            return None
+        if child.tag_id != _TEXT or child.next is not None:
             return kind
-        if style := attributes.get("style"):
-            kind |= _set_by(style)
-        if tag == "a":
-            return self._link(node, attributes.get("href"), block) | (kind & (_WHOLE | SUB | SUP))
-        if tag == "font" and attributes.get("size") in _SIZES:
-            kind |= LARGE
-        return kind
+        self._say(child.text_content or "", kind)
+        return None
 
     def _flush(self, block: int) -> None:
-        line, kinds = self._line, self._kinds
-        if not line:
-            return
-        units = self._document.units
-        if len(line) == 1:
+        """Add the line as a unit, unless it is blank."""
+        line, kinds, units = self._line, self._kinds, self._document.units
+        is_whole = len(line) == 1
+        raw = line[0] if is_whole else "".join(line)
+        text, key = _squeezed(raw) if len(raw) < LONG else _squeezed.__wrapped__(raw)
+        if text and len(units) < MOST_UNITS:
             kind = kinds[0]
-            if text := squeeze(line[0]):
-                links = len(text) if kind & PAGE_LINK else 0
-                files = len(text) if kind & FILE_LINK else 0
-                pieces = [(text, kind)] if kind & MARKED else None
-                units.append(Unit(text, unit_key(text), block, links, files, kind & _WHOLE, pieces))
-        elif text := squeeze("".join(line)):
-            links = files = marked = 0
-            common = _WHOLE
-            for piece, kind in zip(line, kinds, strict=True):
-                marked |= kind
-                if not piece.isspace():
-                    common &= kind
-                    if kind & FILE_LINK:
-                        files += len(squeeze(piece))
-                    elif kind & PAGE_LINK:
-                        links += len(squeeze(piece))
-            pieces = list(zip(line, kinds, strict=True)) if marked & MARKED else None
-            units.append(Unit(text, unit_key(text), block, links, files, common, pieces))
+            unit = Unit(text, key, block, 0, 0, kind & _WHOLE)
+            if not is_whole:
+                self._parted(unit)
+            elif kind & MARKED:
+                unit.link_chars = len(text) if kind & PAGE_LINK else 0
+                unit.file_chars = len(text) if kind & FILE_LINK else 0
+                unit.pieces = [(text, kind)]
+            units.append(unit)
         line.clear()
         kinds.clear()
 
-    def _link(self, node: LexborNode, href: str | None, block: int) -> int:
-        """Return what kind of link an anchor is, with its number."""
-        if not href:
-            return 0
-        anchors = self._document.anchors
-        anchors.append(href)
-        number = (len(anchors) - 1) << ANCHOR
-        if not is_file(href) or join(self._document.base, href) is None:
+    def _parted(self, unit: Unit) -> None:
+        """Say of a unit how the pieces that it is made of are set."""
+        line, kinds = self._line, self._kinds
+        marked, common = 0, _WHOLE
+        for piece, kind in zip(line, kinds, strict=True):
+            marked |= kind
+            if piece.isspace():
+                continue
+            common &= kind
+            if kind & FILE_LINK:
+                unit.file_chars += len(squeeze(piece))
+            elif kind & PAGE_LINK:
+                unit.link_chars += len(squeeze(piece))
+        unit.set = common
+        if marked & MARKED:
+            unit.pieces = list(zip(line, kinds, strict=True))
+
+    def _link(self, node: LexborNode, href: str, block: int) -> int:
+        """Return what kind of link an anchor is, with its number. A link to a file is kept as media."""
+        document = self._document
+        number = len(document.anchors) << ANCHOR
+        document.anchors.append(href)
+        if not is_file(href) or join(document.base, href) is None:
             return PAGE_LINK | number
         self._keep("file", node, block)
         return FILE_LINK | number
@@ -252,7 +290,8 @@ class _Walker:
         self._document.media.append(Media(kind, node, block, len(self._document.units)))
 
 
-@lru_cache(maxsize=1 << 12)
-def _set_by(style: str) -> int:
-    """Return the kind of text that an inline style makes."""
-    return (LARGE if _LARGE.search(style) else 0) | (HIDDEN if _HIDDEN.search(style) else 0)
+@lru_cache(maxsize=1 << 15)  # menus and footers stand on every page
+def _squeezed(raw: str) -> tuple[str, int]:
+    """Return a line without blanks that do not show, and its key."""
+    text = squeeze(raw)
+    return text, unit_key(text)

@@ -65,6 +65,7 @@ def is_decoration(url: str, width: str | None, height: str | None) -> bool:
     return any(size < SMALLEST for size in sizes) or bool(_DECORATION.search(url))
 
 
+@lru_cache(maxsize=1 << 12)  # a medium is asked for several times
 def join(base: str, url: str) -> str | None:
     """Return the absolute http or https URL, None where there is none."""
     url = url.strip()

@@ -14,6 +14,7 @@ from pipelines.extract.trim import Lines
 _SUBTITLE = re.compile(r"sub_?-?tit|subit|fu_?tit|fbt|(?:^|[\s_-])ft(?:$|[\s_-])|second_?tit")
 _LEAD = re.compile(r"(?:pre|lead|yin|jian|shoulder|top)_?-?tit|yinti|jianti|(?:^|\s)pre(?:$|\s)|pretit")
 BEFORE, AFTER = 4, 12  # lines around a title that may tell of it
+STEPPED_OVER = 3  # lines of a body above its line of time and source: subtitle, number of a 公文
 BELOW = 6  # lines below a body that may tell who wrote it
 
 
@@ -59,11 +60,8 @@ def around_title(
         top = first = max(0, kept - AFTER)
     last = min(kept, first + AFTER) if kept >= first else min(len(units), first + 3)
     inside = range(first, last)
-    head_cuts = [
-        i
-        for i, why in (lines.reasons or {}).items()
-        if why in ("meta line", "credits") and i < kept and i not in inside
-    ]
+    cut = (lines.reasons or {}).items()
+    head_cuts = [i for i, why in cut if i not in inside and _tells(i - kept, why, units[i].text)]
     above = range(top - 1, max(-1, top - 1 - BEFORE), -1)
     before = []
     for index in above:
@@ -78,6 +76,14 @@ def around_title(
     )
 
 
+def _tells(behind: int, why: str, line: str) -> bool:
+    """Tell whether a line that was cut `behind` lines after the first line of the text tells of the article."""
+    if behind < 0 and why == "credits":
+        return True
+    # The line of time and source may stand on every page.
+    return behind < STEPPED_OVER and (why == "meta line" or (why == "repeats" and is_meta(line)))
+
+
 def credits_below(document: Document, lines: Lines) -> list[str]:
     """Return the lines soon below a body that only name source, author or editors: a table may have a row for them."""
     if not lines.inside:
@@ -89,5 +95,7 @@ def credits_below(document: Document, lines: Lines) -> list[str]:
 def _marked(document: Document, templates: Sequence[Template]) -> list[str]:
     """Return the lines that a template's selector marks."""
     elements = {element for t in templates if t.meta for element in document.marks.get(t.meta, ())}
+    if not elements:
+        return []
     spans = [(element, document.elements[element].end) for element in sorted(elements)]
     return [unit.text for unit in document.units if any(start <= unit.element < end for start, end in spans)]

@@ -48,6 +48,12 @@ def _caption(document: Document, medium: Media) -> str | None:
 
 def source_of(document: Document, medium: Media) -> tuple[str, str | None] | None:
     """Return the absolute URL of a medium and its label; None for decoration and what leads nowhere."""
+    if not medium.is_asked:
+        medium.is_asked, medium.source = True, _read_source(document, medium)
+    return medium.source
+
+
+def _read_source(document: Document, medium: Media) -> tuple[str, str | None] | None:
     node = medium.node
     attributes = node.attributes
     source: str | None
@@ -58,6 +64,8 @@ def source_of(document: Document, medium: Media) -> tuple[str, str | None] | Non
         source, label = video_source(node.tag or "", attributes), attributes.get("title")
     else:
         source, label = picture_source(attributes), attributes.get("alt") or attributes.get("title")
+        if source and source.startswith("data:"):  # may be long, and leads nowhere
+            return None
         if source and is_decoration(source, attributes.get("width"), attributes.get("height")):
             return None
     url = join(document.base, source) if source else None

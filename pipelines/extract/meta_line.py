@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipelines.extract.text import narrow, squeeze
 
@@ -34,6 +35,7 @@ _CREDITS = re.compile(
     r"^[(\[【]?\s*(?:(?:文章|信息|稿件|图片)?来\s*源|稿\s*源|作\s*者|记\s*者\s*[:,]|通讯员|摄\s*影\s*:|责任编辑|责\s*编|编\s*辑|审\s*核|校\s*对|初\s*审|复\s*审|终\s*审|"
     r"供\s*稿|撰\s*稿|摄\s*影|供稿单位|通讯员|记\s*者)\s*:"
 )
+_RUNNING = re.compile(r"[。！？]|,.*,")
 _NOTHING = re.compile(r"^(?:无|未知|暂无|不详|--?|本站编辑|null|none|admin|undefined)$", re.IGNORECASE)
 LONGEST_COUNT = 15  # characters of a number that may count visits
 LONGEST = 40  # characters of a name; longer ones are running text
@@ -101,6 +103,8 @@ def original_title(line: str) -> str | None:
     >>> original_title("（原标题：“三张清单”，腰包鼓了）")
     '“三张清单”，腰包鼓了'
     """
+    if "原" not in line:
+        return None
     printed = squeeze(line)
     found = _ORIGINAL_TITLE.match(narrow(printed))
     # The words as printed: only the label is matched in its narrow form, which has the same length.
@@ -114,8 +118,7 @@ def sign_off(line: str) -> str | None:
     ('新华社', '人民日报', None)
     """
     folded = squeeze(narrow(line))
-    found = _SIGN_OFF.match(folded)
-    if found is None or len(folded) > LONGEST or re.search(r"[,，]", folded):
+    if len(folded) > LONGEST or "," in folded or not (found := _SIGN_OFF.match(folded)):
         return None
     return found.group("source").strip(" :《》") or None
 
@@ -129,7 +132,9 @@ def is_credits(line: str) -> bool:
     False
     """
     folded = squeeze(narrow(line))
-    return bool(_CREDITS.match(folded)) and len(folded) <= 2 * LONGEST and not re.search(r"[。！？]|,.*,", folded)
+    if len(folded) > 2 * LONGEST or ":" not in folded or not _CREDITS.match(folded):
+        return False
+    return not _RUNNING.search(folded)
 
 
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
@@ -138,9 +143,16 @@ _FACTS = re.compile(
     r"(?:发布|发表|更新|录入|添加|上传)?(?:时间|日期)\s*:?|(?:文章|信息|稿件|新闻)?来\s*源\s*:|作\s*者\s*:|责任编辑\s*:|编\s*辑\s*:|审\s*核\s*:|"
     r"(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?\s*:?|人气\s*:?|字[号体]\s*:?|大|中|小|打印|关闭|收藏|分享到?|本文|[\s\[\]【】()|:,、/-]"
 )
+# What _FACTS may begin with, in both widths, and the marks that are a colon once made narrow.
+_BEGINS_FACT = frozenset(
+    "0123456789０１２３４５６７８９星发更录添上时日文信稿新来作责编审点阅浏访人字大中小打关收分本 　[]［］【】()（）"
+    "|｜:：∶︰﹕,，、/／-－"
+)
+_COLON = re.compile("[:：∶︰﹕]")
 LONGEST_REST = 24  # characters that the values of source and author may have
 
 
+@lru_cache(maxsize=1 << 13)
 def is_meta(line: str) -> bool:
     """Tell whether a line only states time, source, author and views.
 
@@ -151,13 +163,18 @@ def is_meta(line: str) -> bool:
     """
     if len(line) > 120 or line.endswith(("。", "！", "？")):
         return False
+    if line[:1] not in _BEGINS_FACT and not _COLON.search(line):
+        return False  # nothing is labelled, and it does not begin with a fact
     folded = narrow(line)
+    stated = len(_LABELLED.findall(folded)) + bool(_DAY.search(folded))
+    if stated < 2 and not _FACTS.match(folded):
+        return False
     rest = _FACTS.sub("", folded)
     if not rest:
         return any(c.isdigit() for c in folded) or ":" in folded
     if len(rest) > LONGEST_REST or "地点" in rest:  # a notice that begins with time and place of a meeting
         return False
-    return len(_LABELLED.findall(folded)) + bool(_DAY.search(folded)) >= 2
+    return stated >= 2
 
 
 _LABELLED = re.compile(r"(?:时\s*间|日\s*期|来\s*源|作\s*者|编\s*辑|点\s*击|浏\s*览|阅\s*读)[^:]{0,3}:")

@@ -1,12 +1,14 @@
 """Keeps pages that nest without end from stopping a crawl: deep nesting costs the parser quadratic time."""
 
 import re
+from collections import Counter
 
 DEEPEST = 512  # levels of blocks; browsers stop there too
 DEEPEST_OF_ALL = 8 * DEEPEST  # levels of all tags, inline ones and those inside scripts too, which may be no tags
 FEWEST_TAGS = 4 * DEEPEST  # a page with fewer is not looked at: it cannot cost much
 # Possessive, and no "<" inside: a page of nothing but "<a" must not be tried again from every one of them.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*+)[^<>]*+>")
+_START = re.compile(r"<([a-zA-Z][^\s<>/]*+)")
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 })  # fmt: skip
@@ -16,13 +18,14 @@ _INLINE = frozenset({"a", "b", "big", "em", "font", "i", "label", "o:p", "s", "s
 _SCRIPT = re.compile(r"<(script|style|textarea)\b[^<>]*+>.*?</\1|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 
 
-def flattened(text: str) -> str:
+def flattened(text: str, utf8: bytes | None = None) -> str:
     """Return the page without the start tags that lie too deep; most pages come back as they are.
 
     >>> flattened("<div>" * 3000 + "党建").count("<div>")
     512
     """
-    if text.count("<") < FEWEST_TAGS:
+    tags = text.count("<") if utf8 is None else utf8.count(b"<")
+    if tags < FEWEST_TAGS or not _may_be_deep(text):
         return text
     silent = [found.span() for found in _SCRIPT.finditer(text)]
     deep: list[tuple[int, int]] = []
@@ -41,6 +44,17 @@ def flattened(text: str) -> str:
         else:
             blocks, every = blocks + is_block, every + 1
     return _without(text, deep) if deep else text
+
+
+def _may_be_deep(text: str) -> bool:
+    """Tell quickly whether there are as many start tags as a page that nests too deep needs."""
+    blocks = every = 0
+    for written, count in Counter(_START.findall(text)).items():
+        name = written.lower()
+        if name not in _VOID and name not in _LOOSE:
+            every += count
+            blocks += count if name not in _INLINE else 0
+    return blocks > DEEPEST or every > DEEPEST_OF_ALL
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

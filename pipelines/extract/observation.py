@@ -27,16 +27,19 @@ class Places:
 def observe(document: Document, keys: Keys, at: Places) -> Observation:
     """Return what a page adds."""
     elements = document.elements
-    places: dict[int, list[int]] = {element.path: [0, 0] for element in elements}
+    chars = dict.fromkeys([element.path for element in elements], 0)
+    links: dict[int, int] = {}
     for unit in document.units:
-        place = places[elements[unit.element].path]
-        place[0] += len(unit.text)
-        place[1] += min(unit.link_chars, len(unit.text))
+        path = elements[unit.element].path
+        size = len(unit.text)
+        chars[path] += size
+        if unit.link_chars:
+            links[path] = links.get(path, 0) + min(unit.link_chars, size)
     return Observation(
         site=keys.site,
         url=keys.url,
         units=keys.units,
-        paths={path: (chars, links) for path, (chars, links) in places.items()},
+        paths={path: (size, links.get(path, 0)) for path, size in chars.items()},
         fingerprint=_fingerprint(document),
         body_path=elements[at.body].path if at.body is not None else None,
         title_path=elements[at.title].path if at.title is not None else None,

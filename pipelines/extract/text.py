@@ -52,7 +52,6 @@ def narrow(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1 << 15)
 def unit_key(text: str) -> int:
     """Return the key under which a line is counted: 64 bits of its text without blanks and numbers.
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from archive.counts import SiteCounts
 from pipelines.extract import boilerplate
 from pipelines.extract.breadcrumb import is_trail
-from pipelines.extract.document import Document
+from pipelines.extract.document import HIDDEN, Document
 from pipelines.extract.text import narrow, squeeze, unit_key
 
 _CUT = re.compile(r"(?:(?<!…)…++|(?<!\.)\.{3,}+|(?<!。)。{3,}+)$")
@@ -19,7 +19,8 @@ _META = re.compile(
     r"(?:^|[\s\[【(|])(?:发布|发表|更新|文章|信息|稿件|新闻|责任)?(?:时间|日期|来源|作者|编辑|点击|浏览|阅读|字号|字体|位置|打印|关闭|分享)"
     r"(?:[^:]{0,2}:|\s*(?:19|20)\d\d\s*[-/.年])|^\W*\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}(?!\d)\s*日?\W*(?:$|\d|星期)"
 )
-_HOLLOW = re.compile(r"[\W_]+")
+_BY_TAG = {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0}
+_TITLE, _BY_TITLE = 1, 2
 _HEADINGS = frozenset(["h1", "h2", "h3"])
 LONGEST = 120  # characters
 LONGEST_HEAD = 300  # characters of a <title>; an unclosed one holds the whole page
@@ -56,6 +57,13 @@ def witnesses(document: Document, listed: str | None, tag: str | None, counts: S
     return Witnesses(listed, head, tag if tag and not boilerplate.repeats(title_key(tag), counts) else None)
 
 
+@lru_cache(maxsize=1 << 10)
+def _steps(title: str) -> tuple[str, ...]:
+    """Return the parts of a <title>: article, section, site."""
+    return tuple([step for step in _PARTED.split(title) if step])
+
+
+@lru_cache(maxsize=1 << 12)
 def title_key(text: str) -> int:
     """Return the key under which a <title> or a part of one is counted: no line of the page has it."""
     return unit_key("<title>" + text)
@@ -65,7 +73,7 @@ def title_keys(document: Document) -> Iterator[int]:
     """Yield the keys of the <title> and of its parts: those that repeat are names of site and section."""
     if document.title:
         yield title_key(document.title)
-        yield from (title_key(part) for part in _PARTED.split(document.title) if part)
+        yield from map(title_key, _steps(document.title))
 
 
 def find_title(
@@ -77,7 +85,7 @@ def find_title(
     best = max(weigh_titles(document, start, said, counts), key=lambda found: found[0], default=None)
     if best is not None and best[0] >= LEAST:
         return best[1]
-    if said.listed and not _CUT.search(said.listed):
+    if said.listed and uncut(said.listed) == said.listed:
         return Title(said.listed, "listing", frozenset(), None, True)
     if said.tag:
         return Title(said.tag, "ArticleTitle", frozenset(), None, True)
@@ -90,7 +98,8 @@ def weigh_titles(document: Document, start: int, said: Witnesses, counts: SiteCo
     """Yield the lines that may be the title with what speaks for them, in page order."""
     wanted = _Wanted(said)
     for units in _candidates(document, start):
-        text = squeeze(" ".join(document.units[i].text for i in units))
+        first = document.units[units[0]].text
+        text = first if len(units) == 1 else squeeze(" ".join([document.units[i].text for i in units]))
         agreed, weight = _weight(document, text, units, wanted, counts, start)
         sure = agreed or weight >= LEAST + 1.5
         yield weight, Title(text, "page", frozenset(units), document.units[units[0]].element, sure)
@@ -113,6 +122,10 @@ def _candidates(document: Document, start: int) -> Iterator[list[int]]:
     around: int | None = None
     for index in range(end):
         unit = units[index]
+        is_none = unit.link_chars * 2 >= len(unit.text) or len(unit.text) > LONGEST or unit.set & HIDDEN
+        if is_none and not group:
+            around = None
+            continue
         heading = _heading(document, unit.element)
         if heading is None and unit.set:
             heading = unit.element  # a cell or paragraph all in bold or large type, its lines parted by <br>
@@ -120,7 +133,7 @@ def _candidates(document: Document, start: int) -> Iterator[list[int]]:
             if 1 < len(group) <= MOST_LINES:
                 yield group
             group, around = [], heading
-        if unit.link_chars * 2 >= len(unit.text) or len(unit.text) > LONGEST or unit.hidden:
+        if is_none:
             continue
         if heading is not None:
             group.append(index)
@@ -131,31 +144,37 @@ def _candidates(document: Document, start: int) -> Iterator[list[int]]:
 
 def _heading(document: Document, element: int) -> int | None:
     """Return the heading that a block is or stands in, None for any other."""
+    elements = document.elements
     for _ in range(3):
         if element < 0:
             return None
-        block = document.elements[element]
-        if heads(block.tag, block.names):
+        block = elements[element]
+        if block.tag in _HEADINGS or (block.names and _named(block.names) & _TITLE):
             return element
         element = block.parent
     return None
 
 
-@lru_cache(maxsize=1 << 12)
 def heads(tag: str, names: str) -> bool:
     """Tell whether a block is a heading by its tag, class or id."""
-    return tag in _HEADINGS or bool(names and _NAMES.search(names))
+    return tag in _HEADINGS or bool(names and _named(names) & _TITLE)
 
 
 class _Wanted:
     """The witnesses with their words folded once."""
 
     def __init__(self, said: Witnesses) -> None:
-        self.voices = [(solid(_CUT.sub("", squeeze(v))), bool(_CUT.search(squeeze(v)))) for v in _voices(said)]
+        voices = [squeeze(voice) for voice in (said.listed, said.head, said.tag) if voice]
+        self.voices = [(solid(uncut(voice)), uncut(voice) != voice) for voice in voices]
 
 
-def _voices(said: Witnesses) -> Iterator[str]:
-    yield from (voice for voice in (said.listed, said.head, said.tag) if voice)
+def uncut(title: str) -> str:
+    """Return a title without the dots that say that the rest was left out.
+
+    >>> uncut("中办国办发文……"), uncut("中办国办发文...")
+    ('中办国办发文', '中办国办发文')
+    """
+    return _CUT.sub("", title) if title.endswith(("…", "...", "。。。")) else title
 
 
 def _weight(
@@ -164,10 +183,10 @@ def _weight(
     """Return whether a witness agrees with a candidate, and its weight."""
     words = solid(text)
     first = document.units[units[0]]
-    if len(words) < 2 or (len(text) < 80 and _META.search(narrow(text[:30]))) or is_trail(text):
+    if len(words) < 2 or (len(text) < 80 and _is_meta(text[:30])) or is_trail(text):
         return False, -5.0
-    agreed = max((_agreement(words, voice, cut) for voice, cut in wanted.voices), default=0.0)
-    agreed += 0.5 * sum(_agreement(words, voice, cut) for voice, cut in wanted.voices)
+    voices = [_agreement(words, voice, cut) for voice, cut in wanted.voices]
+    agreed = max(voices, default=0.0) + 0.5 * sum(voices)
     weight = agreed + _look(document, units[0])
     if len(units) > 1 and document.elements[_heading(document, first.element) or 0].tag in _HEADINGS:
         weight += 0.5  # the lines of one heading are one title
@@ -186,9 +205,15 @@ def _weight(
 def _nearness(document: Document, last: int) -> float:
     """Return what it says for a line that the line of time and source follows, at once or soon."""
     for weight, unit in zip((2.0, 1.5, 0.5), document.units[last + 1 : last + 4], strict=False):
-        if _META.search(narrow(unit.text[:40])):
+        if _is_meta(unit.text[:40]):
             return weight
     return 0.0
+
+
+@lru_cache(maxsize=1 << 12)  # the lines around a title are asked about with each line near them
+def _is_meta(line: str) -> bool:
+    """Tell whether a line begins with time, source and the like."""
+    return bool(_META.search(narrow(line)))
 
 
 def _look(document: Document, index: int) -> float:
@@ -202,22 +227,27 @@ def _look(document: Document, index: int) -> float:
         if element < 0:
             break
         block = document.elements[element]
-        weight += {"h1": 3.0, "h2": 2.5, "h3": 2.0, "h4": 1.0}.get(block.tag, 0.0) / (1 + distance)
-        if block.names and _BESIDE.search(block.names):
-            return weight - 2.0
-        if block.names and _NAMES.search(block.names):
-            return weight + 2.5 / (1 + distance)
+        weight += _BY_TAG.get(block.tag, 0.0) / (1 + distance)
+        if block.names and (named := _named(block.names)):
+            return weight - 2.0 if named & _BY_TITLE else weight + 2.5 / (1 + distance)
         element = block.parent
     return weight
 
 
+@lru_cache(maxsize=1 << 12)
+def _named(names: str) -> int:
+    """Return whether a class or id is that of a title, and whether it is that of a 副题 or 引题."""
+    return (_TITLE if _NAMES.search(names) else 0) | (_BY_TITLE if _BESIDE.search(names) else 0)
+
+
+@lru_cache(maxsize=1 << 12)
 def solid(text: str) -> str:
     """Return the words of a text without marks and blanks, for comparing titles.
 
     >>> solid("“亮牌上岗”，账目 一清二楚")
     '亮牌上岗账目一清二楚'
     """
-    return _HOLLOW.sub("", narrow(text))
+    return "".join(filter(str.isalnum, narrow(text)))
 
 
 def _agreement(words: str, other: str, cut: bool) -> float:
@@ -243,11 +273,11 @@ def without_suffix(title: str, listed: str | None = None, counts: SiteCounts | N
     '中办国办发文:贫困县党政正职不摘帽不调离'
     """
     title = squeeze(title)[:LONGEST_HEAD]
-    steps = [step for step in _PARTED.split(title) if step]
+    steps = list(_steps(title))
     if not steps:
         return None
     if listed:
-        start = solid(_CUT.sub("", listed))
+        start = solid(uncut(listed))
         for size in range(len(steps), 0, -1):
             head = title[: title.find(steps[size - 1]) + len(steps[size - 1])]
             if solid(head) == start:

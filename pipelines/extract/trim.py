@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.counts import SiteCounts
 from archive.records import Cut
 from pipelines.extract import boilerplate, meta_line
 from pipelines.extract.document import Document, Unit
-from pipelines.extract.text import narrow
+from pipelines.extract.text import SENTENCE, narrow
 from pipelines.extract.title import Title, solid
 
 # The repeats are possessive: a line of 5,000 digits would be tried for ever.
@@ -19,12 +20,20 @@ _TOOLS = re.compile(
     r"^(?:【|\[|\()?\s*(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:顶部|列表|首页)?|分享到?|收藏|字[号体]|大|中|小|"
     r"扫一扫.{0,20}|我要纠错|加入收藏|[\s【】\[\]()|:、/])++$"
 )
+_FURNITURE = frozenset(
+    " 首上下尾末[]()<>《》|.…0123456789共第前后【】打关返分收字大中小扫我加:、/"
+)  # what these begin with
 _NEIGHBOUR = re.compile(r"^(?:上一[篇条]|下一[篇条]|前一[篇条]|后一[篇条])\s*:")
 _FILE_LABEL = re.compile(r"^附\s*件\s*\d*\s*[:.、]?|已下载\s*\d*\s*次|下载次数|[\[\]【】()\d.、:\s]")
 _FILE_LINE = re.compile(r"^附\s*件\s*[一二三四五六七八九十\d]*\s*(?:[:.、]|$)")
 _DAY = re.compile(
     r"^[〇○零一二三四五六七八九十\d\s]{2,}年[一二三四五六七八九十\d\s]+月[一二三四五六七八九十\d\s]+日$"
 )  # under a 公文
+_AT_EDGES = frozenset(["repeats", "credits", "sign-off"])  # cut at the ends of a body
+_NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*[）)]$")  # 题注: of a speech or a law
+_NUMBER = re.compile(r"^[一-鿿]{2,15}\s*[〔\[［【(（]\d{4}[〕\]］】)）]\s*\d+\s*号$")  # 发文字号 of a 公文
+_NAMES_DAY = re.compile(r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月")
+RUNNING = 40  # characters of a line that is text for certain
 SHORT_LINE = 20  # characters; no disclaimer is that short
 LONGEST_FURNITURE = 120  # characters; longer lines are text, not pagers, tools or labels
 
@@ -68,38 +77,39 @@ class _Reader:
     def cut_inside(self, title: Title | None, reasons: Sequence[str | None]) -> None:
         """Cut what is no text wherever it stands: title, 原标题, pagers, file links, lists of links."""
         words = solid(title.text) if title else ""
-        top = min(title.units) if title and title.sure and title.units else 0
-        if title and title.units and not title.units & self.state.keys():
+        named = title.units if title else frozenset()
+        top = min(named) if title and title.sure and named else 0
+        if named and not named & self.state.keys():
             # The title stands above the body: what the body says once more, an editor wrote there as text. So
             # decided the readers who made the gold, on 60 of 61 such pages.
-            self._again = frozenset(i for i in self.inside if self._says(i, words))
+            self._again = frozenset([i for i in self.inside if self._says(i, words)])
+        state = self.state
         for i in self.inside:
             if i in self._again:
                 continue
             if i < top:  # breadcrumbs and the like, in a block that is wider than the article
-                self.state[i] = self.state[i] or "above the title"
-            elif self.state[i] is None:
-                self.state[i] = self._reason(i, title, words, reasons[i])
+                state[i] = state[i] or "above the title"
+            elif state[i] is None:
+                state[i] = "title" if i in named else self._reason(i, words, reasons[i])
 
     def _says(self, i: int, words: str) -> bool:
-        text = self.unit(i).text
+        text = self._document.units[i].text
         return bool(words) and len(words) <= len(text) <= LONGEST_FURNITURE and solid(text) == words
 
-    def _reason(self, i: int, title: Title | None, words: str, mask: str | None) -> str | None:
-        unit = self.unit(i)
-        if title and i in title.units:
-            return "title"
-        if len(unit.text) <= LONGEST_FURNITURE:
-            if (original := meta_line.original_title(unit.text)) and len(original) <= 80:
+    def _reason(self, i: int, words: str, mask: str | None) -> str | None:
+        unit = self._document.units[i]
+        text = unit.text
+        if len(text) <= LONGEST_FURNITURE:
+            if "原" in text and (original := meta_line.original_title(text)) and len(original) <= 80:
                 self.original_title = self.original_title or original
                 return "original title"
             if (unit.file_chars or unit.link_chars) and _is_file_label(unit, words):
                 return "attachment"
-            if is_furniture(unit):
+            if narrow(text[0]) in _FURNITURE and is_furniture(unit):
                 return "pager"
-        if mask in ("links", "twice", "hidden"):
+        if mask is not None and mask != "repeats":
             return mask
-        if not boilerplate.stands_everywhere(unit.key, self._counts):
+        if unit.key not in self._counts.units or not boilerplate.stands_everywhere(unit.key, self._counts):
             return None
         # What every article says of its source and editors is still a statement; the ends of the body decide.
         return None if meta_line.is_credits(unit.text) or meta_line.sign_off(unit.text) else "repeats"
@@ -131,14 +141,14 @@ class _Reader:
         for i, unit in self._undecided(self.inside):
             if meta_line.is_credits(unit.text):
                 self.state[i] = "credits"
-            elif meta_line.is_meta(unit.text):
+            elif meta_line.is_meta(unit.text) and not (_NOTE.match(unit.text) and self._is_paragraph(unit)):
                 self.state[i] = "meta line"
             elif self._says(i, words):
                 self.state[i] = "title"
             elif why := self._edge(unit, tail=False):
                 self.state[i] = why
-            elif not meta_line.is_subtitle(unit.text):  # the line of time and source may stand below it
-                return
+            elif not (meta_line.is_subtitle(unit.text) or _NUMBER.match(unit.text)):
+                return  # the line of time and source may stand below those two
 
     def restore_day(self) -> None:
         """Keep the day under the text of a 公文, which other texts of the same day have too."""
@@ -158,10 +168,27 @@ class _Reader:
 
     def _edge(self, unit: Unit, *, tail: bool) -> str | None:
         is_short = len(unit.text) < SHORT_LINE
-        stands = boilerplate.stands_at_edge(unit.key, self._counts, tail=tail, is_short=is_short)
-        if stands and not (tail and _DAY.match(unit.text)):
-            return "repeats"
-        return "links" if unit.link_chars * 2 > len(unit.text) and boilerplate.repeats(unit.key, self._counts) else None
+        is_link = unit.link_chars * 2 > len(unit.text)
+        if boilerplate.stands_at_edge(unit.key, self._counts, tail=tail, is_short=is_short):
+            why = None if tail and _DAY.match(unit.text) else "repeats"
+        else:
+            why = "links" if is_link and boilerplate.repeats(unit.key, self._counts) else None
+        # What the layout adds has a place of its own; among the paragraphs an editor wrote it. A line that names a day
+        # is the same as others only because keys ignore numbers.
+        if why and (is_short or is_link or _NAMES_DAY.search(unit.text)) and self._is_paragraph(unit):
+            return None
+        return why
+
+    def _is_paragraph(self, unit: Unit) -> bool:
+        """Tell whether a line is a paragraph among those of the running text, whatever its class."""
+        elements = self._document.elements
+        block = elements[unit.element]
+        for other in map(self.unit, self.inside):
+            if len(other.text) >= RUNNING and other.element != unit.element and SENTENCE.search(other.text):
+                beside = elements[other.element]
+                if beside.parent == block.parent and beside.tag == block.tag and not other.link_chars:
+                    return True
+        return False
 
 
 def is_furniture(unit: Unit) -> bool:
@@ -192,17 +219,17 @@ def read_lines(
     reader.restore_day()
     reader.cut_caption(title)
     state = reader.state
-    cut = {i: why for i in reader.inside if (why := state[i])}
+    cut = {i: why for i, why in state.items() if why}
     return Lines(
         inside=tuple(reader.inside),
-        kept=tuple(i for i in reader.inside if i not in cut),
+        kept=tuple([i for i, why in state.items() if not why]),
         reasons=cut,
-        edges=tuple(i for i in reader.inside if state[i] in (None, "repeats", "credits", "sign-off")),
+        edges=tuple([i for i, why in state.items() if why is None or why in _AT_EDGES]),
         cuts=(
             *_outside(document, reasons, title, set(reader.inside)),
-            *(Cut(text=reader.unit(i).text, reason=why) for i, why in cut.items()),
+            *[_cut(reader.unit(i).text, why) for i, why in cut.items()],
         ),
-        credits=tuple(reader.unit(i).text for i, why in cut.items() if why == "credits"),
+        credits=tuple([reader.unit(i).text for i, why in cut.items() if why == "credits"]),
         original_title=reader.original_title,
         source=reader.source,
     )
@@ -212,11 +239,17 @@ def _outside(
     document: Document, reasons: Sequence[str | None], title: Title | None, inside: set[int]
 ) -> tuple[Cut, ...]:
     """Return the lines of the page that are not in the body, each once."""
+    named = title.units if title else ()
     found: dict[str, str] = {}
     for i, unit in enumerate(document.units):
-        if i not in inside and not (title and i in title.units):
-            found.setdefault(unit.text, reasons[i] or "outside")
-    return tuple(Cut(text=text, reason=reason) for text, reason in found.items())
+        if i not in inside and i not in named and unit.text not in found:
+            found[unit.text] = reasons[i] or "outside"
+    return tuple([_cut(text, reason) for text, reason in found.items()])
+
+
+@lru_cache(maxsize=1 << 14)  # the frame of a site is cut from each of its pages
+def _cut(text: str, reason: str) -> Cut:
+    return Cut(text=text, reason=reason)
 
 
 def _is_file_label(unit: Unit, title: str) -> bool:

@@ -30,7 +30,7 @@ def head_values(tags: Iterable[tuple[str, str]]) -> dict[str, str]:
     """
     values: dict[str, str] = {}
     for name, content in tags:
-        if words := squeeze(_MARKUP.sub(" ", content)):
+        if words := squeeze(_MARKUP.sub(" ", content) if "<" in content else content):
             values.setdefault(name.lower(), words)
     return values
 

@@ -74,6 +74,26 @@ def test_a_base_moves_the_addresses():
     assert media(page) == [("file", "http://www.lndangjian.org.cn/files/a.pdf", "名单")]
 
 
+def test_what_belongs_to_the_head_is_read_in_the_body_too():
+    """A stray letter before the head makes a parser close it."""
+    page = "党<title>党务公开</title><base href='/files/'><base href='/no/'><meta name=PubDate content=2016-10-18>"
+    document = read_document(page + "<p><a href='a.pdf'>名单</a>", URL)
+    assert (document.title, document.head_tags) == ("党务公开", [("PubDate", "2016-10-18")])
+    assert document.base == "http://www.lndangjian.org.cn/files/"
+    assert [unit.text for unit in document.units] == ["党", "名单"]
+
+
+def test_bytes_in_utf_8_are_read_like_their_text():
+    page = "<p>近日，<b>省委</b>召开会议。<p>" * 3
+    assert read_document(page, URL, (), page.encode()) == read_document(page, URL)
+
+
+@pytest.mark.parametrize("tag", ["o:p", "st1:chsdate", "blink", "custom-element"])
+def test_a_tag_that_the_parser_does_not_know_keeps_its_text_in_every_document(tag):
+    for _ in range(2):
+        assert "".join(texts(f"<p>一<{tag}>二</{tag}>三</p>")) == "一二三"
+
+
 def test_metas_are_read_whatever_their_case_and_blank_ones_are_not_there():
     page = (
         "<meta name='PubDate' content='2016-10-18'><META NAME='ContentSource' CONTENT=' '>"

@@ -15,6 +15,12 @@ def test_a_page_that_nests_as_pages_do_is_not_touched():
     assert flattened(page) is page
 
 
+def test_a_page_of_many_tags_that_do_not_nest_is_not_looked_through():
+    page = "<table>" + "<TR><td>党<br>建</td></TR>" * 3000 + "</table>"
+    assert flattened(page) is page
+    assert flattened(page, page.encode()) is page
+
+
 def test_only_what_lies_too_deep_is_unwrapped():
     page = flattened("<div>" * (DEEPEST + 3000) + "党" + "</div>" * (DEEPEST + 3000) + "<div>建</div>")
     assert page.count("<div>") == DEEPEST + 1

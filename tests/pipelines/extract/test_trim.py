@@ -93,6 +93,39 @@ def test_a_disclaimer_under_every_article_is_cut(page, capture, neighbours, read
     assert reasons(article)["免责声明：本网转载内容均注明出处,如有异议请与本网联系。"] == "repeats"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "欢迎关注沈阳党建",
+        "<a href='1.asp'>附表1：基层党组织情况明细表</a>",
+        "附表1：全市基层党组织情况明细表（截至2016年10月18日）",
+    ],
+)
+def test_what_an_editor_set_below_the_text_as_a_paragraph_stays_though_other_pages_end_so_too(
+    page, capture, neighbours, read_after, line
+):
+    others = neighbours(12)[:4] + neighbours(12, tail=f"<p>{line}</p>")[4:]
+    added = f"<p class='end'>{line}</p>"
+    assert len(read_after(capture(page(paragraphs(*LINES) + added)), others).text.splitlines()) == len(LINES) + 1
+    # What the layout adds has a place of its own.
+    others = neighbours(12)[:4] + neighbours(12, tail=f"<div class='tip'>{line}</div>")[4:]
+    assert read_after(capture(page(paragraphs(*LINES) + f"<div class='tip'>{line}</div>")), others).text == TEXT
+
+
+def test_the_day_of_a_speech_in_brackets_is_text(page, read):
+    lines = ["（2016年10月18日）", *LINES]
+    article = read(page(paragraphs(*lines), meta="2016-10-20 09:30 来源：辽宁日报"))
+    assert article.text == "\n".join(lines)
+    assert article.published_raw == "2016-10-20 09:30"
+
+
+@pytest.mark.parametrize("between", ["沈组发〔2016〕8号", "——在全市组织部长会议上的讲话"])
+def test_below_the_number_of_a_document_or_a_subtitle_the_line_of_time_and_source_is_read(page, read, between):
+    article = read(page(paragraphs(between, "发布时间：2016-10-18 来源：沈阳市委组织部", *LINES), meta=""))
+    assert (article.source, article.published_raw) == ("沈阳市委组织部", "2016-10-18")
+    assert article.text == "\n".join([between, *LINES])
+
+
 def test_a_slogan_in_the_middle_stays_though_many_pages_have_it(page, capture, neighbours, read_after):
     slogan = "<p>不忘初心,牢记使命。</p>"
     closing = "<p>{}各县区组织部长参加会议。</p>"
