@@ -36,6 +36,7 @@ class PortalSpider(ArticleWalk):
     listing: ClassVar[str | None] = None  # CSS of the list box; None: told from the page itself
     templates: ClassVar[Sequence[Template]] = ()
     counter: ClassVar[ViewCounter | None] = None  # set by families whose pages do not print view counts
+    fingerprints: ClassVar[Sequence[str]] = ()  # of a family: regular expressions on the text of its systems' pages
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]

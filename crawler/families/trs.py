@@ -1,0 +1,15 @@
+"""TRS WCM 拓尔思: the content system of most ministries, provinces and discipline commissions."""
+
+from crawler.portal import PortalSpider
+
+
+class Trs(PortalSpider):
+    """A site on TRS WCM. A script, createPageHTML, writes the pager of its lists."""
+
+    fingerprints = (
+        r"\bTRS_(?:Editor|UEDITOR|PreAppend)\b|class=[\"']?trs_",
+        r"/t(?:19|20)\d{6}_\d+\.s?html?\b",
+        r"\bcreatePage(?:HTML|HTML_ZW)?\(",
+    )
+    section_url = r"^https?://[^/]+/(?:[\w-]+/)+(?:index\.s?html?)?$"
+    article_url = r"/t(?:19|20)\d{6}_\d+\.s?html?$"
