@@ -1,0 +1,171 @@
+"""Why each line of a proposed declaration is as it is, and how sure that is."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.records import Article
+from crawler.families.fingerprints import recognise
+from crawler.portal import PortalSpider
+from crawler.scaffold.patterns import hits
+from crawler.scaffold.proposal import Confidence, Declared, Field, Finding
+from crawler.scaffold.survey import Survey
+
+MOST_ARTICLES = 3  # that become recorded pages
+SURE, LIKELY = 0.8, 0.5  # shares of the pages that bear a proposal out
+FEW_PAGES = 3  # on fewer nothing is sure
+ENOUGH_TEXT = 30  # characters
+
+
+def findings(survey: Survey, declared: Declared) -> list[Finding]:
+    """Return the table of a proposal, in the order of a declaration."""
+    section_url, article_url = declared.patterns
+    found = [
+        _of("portal", declared.portal, "title", "likely", home=survey.home),
+        _family(survey, declared),
+        _domains(survey, declared),
+        _seeds(survey, declared),
+        _sections(survey, declared, section_url),
+        _articles(survey, declared, article_url),
+        _paging(survey),
+    ]
+    return [*found, *_fields(survey)]
+
+
+def _of(field: Field, proposal: str | None, key: str, confidence: Confidence, **values: object) -> Finding:
+    return Finding(
+        field=field, proposal=proposal, evidence=(f"new-site.evidence.{key}", values), confidence=confidence
+    )
+
+
+def _graded(good: int, of: int) -> Confidence:
+    """Return how sure a proposal is that so many pages of all bear out."""
+    if not of:
+        return "look"
+    share = good / of
+    if share >= SURE and of >= FEW_PAGES:
+        return "sure"
+    return "likely" if share >= LIKELY else "look"
+
+
+def _family(survey: Survey, declared: Declared) -> Finding:
+    name = declared.family.__name__
+    if declared.family is PortalSpider:
+        return _of("family", None, "no-family", "likely", pages=len(survey.saved))
+    pages = [(page.saved.url, page.text) for page in survey.site.pages.values()]
+    shown = sum(recognise([page])[0] is declared.family for page in pages)
+    return _of("family", name, "family", _graded(shown, len(pages)), shown=shown, pages=len(pages))
+
+
+def _domains(survey: Survey, declared: Declared) -> Finding:
+    hosts = ", ".join(declared.allowed_domains)
+    confidence: Confidence = "sure" if len(declared.allowed_domains) == 1 else "look"
+    return _of("allowed_domains", hosts, "domains", confidence, linked=len(survey.site.addresses))
+
+
+def _seeds(survey: Survey, declared: Declared) -> Finding:
+    more = len(declared.start_urls) - 1
+    confidence: Confidence = "sure" if not more and len(survey.sections) >= FEW_PAGES else "likely"
+    return _of("start_urls", ", ".join(declared.start_urls), "seeds", confidence,
+               sections=len(survey.sections), more=more)  # fmt: skip
+
+
+def _sections(survey: Survey, declared: Declared, pattern: str) -> Finding:
+    lists, empty = hits(pattern, survey.lists.first_pages), hits(pattern, survey.lists.empty)
+    lists += [url for url in hits(pattern, survey.site.homes) if url in survey.site.pages]
+    example = best_lists(survey)[:1] or sorted(lists)[:1]
+    return _of("section_url", declared.section_url, "sections", _graded(len(lists), len(lists) + len(empty)),
+               lists=len(lists), looked_at=len(lists) + len(empty), found=len(survey.sections),
+               example=example[0] if example else "-")  # fmt: skip
+
+
+def _articles(survey: Survey, declared: Declared, pattern: str) -> Finding:
+    matched, wrong = hits(pattern, survey.articles), hits(pattern, survey.others)
+    read = [article for article in survey.read if is_read(article)]
+    confidence = "look" if wrong else _graded(len(read), len(survey.read))
+    return _of("article_url", declared.article_url, "articles", confidence,
+               matched=len(matched), known=len(survey.articles), wrong=len(wrong), read=len(read),
+               looked_at=len(survey.read), example=(best_articles(survey) or sorted(matched))[0])  # fmt: skip
+
+
+def is_read(article: Article) -> bool:
+    """Tell whether a page gave what an article has: a title, and text or something attached."""
+    return bool(article.title) and (len(article.text) >= ENOUGH_TEXT or bool(article.attachments))
+
+
+@dataclass(frozen=True, slots=True)
+class _Paged:
+    """What the pagers of the lists say."""
+
+    links: Sequence[tuple[str, str]]  # list and its second page
+    stuck: Sequence[str]  # lists of more pages than links lead to
+    single: int
+
+
+def _paged(survey: Survey) -> _Paged:
+    links, stuck, single = [], [], 0
+    for url in sorted(survey.lists.first_pages):
+        page = survey.site.pages[url].page
+        following = page.next_page(2, survey.lists.patterns)
+        if following is not None:
+            links.append((url, following))
+        elif (page.pager().pages() or 1) > 1 or page.pager().script_leads_on():
+            stuck.append(url)
+        else:
+            single += 1
+    return _Paged(links, stuck, single)
+
+
+def _paging(survey: Survey) -> Finding:
+    paged = _paged(survey)
+    if paged.stuck:
+        return _of("paging", None, "stuck", "look", example=paged.stuck[0], stuck=len(paged.stuck))
+    if paged.links:
+        first, second = paged.links[0]
+        confidence: Confidence = "sure" if len(paged.links) >= FEW_PAGES else "likely"
+        return _of("paging", None, "paged", confidence, lists=len(paged.links), first=first, second=second)
+    return _of("paging", None, "one-page", "look", lists=paged.single)
+
+
+def _fields(survey: Survey) -> Iterator[Finding]:
+    read = survey.read
+    counts: Mapping[Field, int] = {
+        "title": sum(bool(article.title) for article in read),
+        "published": sum(article.published is not None for article in read),
+        "source": sum(article.source is not None for article in read),
+        "text": sum(len(article.text) >= ENOUGH_TEXT for article in read),
+    }
+    for name, good in counts.items():
+        example = next((a for a in read if a.title), None)
+        value = None if example is None else str(getattr(example, name) or "-").replace("\n", " ")[:40]
+        yield _of(name, None, "read", _graded(good, len(read)), good=good, read=len(read), value=value or "-")
+
+
+def best_lists(survey: Survey) -> list[str]:
+    """Return the listing pages that are there, first those that show most: a next page, dates, many rows."""
+    lists = survey.lists
+    matched = hits(survey.section_url or "(?!)", lists.first_pages)
+
+    def shows(url: str) -> tuple[bool, bool, int, str]:
+        page = survey.site.pages[url]
+        rows = lists.rows[url]
+        return (page.page.next_page(2, lists.patterns) is not None, bool(page.dated & set(rows)), len(rows), url)
+
+    return sorted(matched, key=shows, reverse=True)
+
+
+def best_articles(survey: Survey) -> list[str]:
+    """Return articles that are there, first those that say most; of two in one folder the second comes later."""
+    ranked = sorted(survey.read, key=lambda article: (-_says(article), article.url))
+    seen: Counter[str] = Counter()
+    order = []
+    for position, article in enumerate(ranked):
+        folder = article.url.rpartition("/")[0]
+        order.append((seen[folder], position, article.url))
+        seen[folder] += 1
+    return [url for _, _, url in sorted(order)]
+
+
+def _says(article: Article) -> int:
+    return sum([bool(article.title), article.published is not None, bool(article.source),
+                len(article.text) >= ENOUGH_TEXT, bool(article.attachments)])  # fmt: skip

@@ -1,0 +1,145 @@
+"""The pages that a proposal is made from: what each links to, and what all of them say of each address."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from crawler.listing import Page, Patterns
+from crawler.urls import canonical, on_site
+from pipelines.extract.decode import decode
+
+ANY, NONE = re.compile(""), re.compile("(?!)")
+FILES = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|jpe?g|png|gif|bmp|webp|mp[34]|flv|apk|exe|css|js|xml|ico|rss)$",
+    re.IGNORECASE,
+)
+# The text of a link to a file, whatever its address is: 附件【报名表.docx】
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|wps|jpe?g|png)\W*$|^\W*附件", re.IGNORECASE)
+LONG_TITLE = 10  # characters of a link's text, above which it is a headline rather than a section's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPage:
+    """A page as it was sent."""
+
+    url: str
+    body: bytes = field(repr=False)
+    fetched_at: datetime  # UTC; of a file in a folder, when it was written
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class SitePage:
+    """A saved page with its links, parsed once."""
+
+    def __init__(self, saved: SavedPage, domains: Sequence[str]) -> None:
+        self.saved = saved
+        self.url = canonical(saved.url)
+        self.page = Page(saved.body, saved.url, charset_of(saved.headers))
+        self._domains = domains
+
+    @property
+    def text(self) -> str:
+        """The page decoded."""
+        return decode(self.saved.body, charset_of(self.saved.headers)).text
+
+    @cached_property
+    def links(self) -> Mapping[str, str | None]:
+        """The links that stay on the site: canonical URL -> text; None: a picture, or 更多."""
+        found: dict[str, str | None] = {}
+        for name, url in self.page.sections(Patterns(article=NONE, section=ANY, domains=self._domains)):
+            target = canonical(url)
+            if not FILES.search(urlsplit(target).path) and not _FILE_NAME.search(name or ""):
+                found[target] = longest(found.get(target), name)
+        return found
+
+    @cached_property
+    def dated(self) -> frozenset[str]:
+        """The links that stand in rows with a date."""
+        rows = self.page.rows(Patterns(article=ANY, section=NONE, domains=self._domains))
+        urls = {canonical(row.url) for row in rows if row.title and len(row.title) > 3}
+        everything = len(urls) >= len(self.links)  # no place with dates: then each row must have its own
+        return frozenset(canonical(row.url) for row in rows if row.listed_on) if everything else frozenset(urls)
+
+    @cached_property
+    def pager(self) -> frozenset[str]:
+        """The links of a pager: 下一页, [2], >>, 尾页."""
+        numbered = [url for number in range(2, 11) for url in self.page.numbered(number)]
+        return frozenset(map(canonical, (*self.page.leading_on(), *numbered, *self.page.arrows())))
+
+    def rows(self, patterns: Patterns) -> list[str]:
+        """Return the articles that a list on this page has."""
+        return [canonical(row.url) for row in self.page.rows(patterns) if patterns.article.search(row.url)]
+
+
+def charset_of(headers: Iterable[tuple[str, str]]) -> str | None:
+    """Return the charset that the server stated, None where it stated none."""
+    stated = next((value for name, value in headers if name.lower() == "content-type"), "")
+    found = re.search(r"charset=\s*[\"']?([\w-]+)", stated, re.IGNORECASE)
+    return found.group(1) if found else None
+
+
+def longest(*texts: str | None) -> str | None:
+    """Return the longest text, None where there is none."""
+    return max(filter(None, texts), key=len, default=None)
+
+
+@dataclass(slots=True)
+class Address:
+    """What all pages say of one address."""
+
+    text: str | None = None  # the longest text of the links to it
+    linked_on: set[str] = field(default_factory=set)  # pages
+    dated_on: set[str] = field(default_factory=set)  # pages on which it stands in a row with a date
+    in_pager: bool = False
+
+
+class Site:
+    """All pages of a portal that are known, and what they link to."""
+
+    def __init__(self, home: str, pages: Iterable[SavedPage], domains: Sequence[str]) -> None:
+        """`home` is the URL that the maintainer gave."""
+        self.home, self.domains = canonical(home), domains
+        self.pages: dict[str, SitePage] = {}
+        for saved in pages:
+            if on_site(saved.url, domains):
+                page = SitePage(saved, domains)
+                self.pages.setdefault(page.url, page)
+        self.addresses: dict[str, Address] = {}
+        for page in self.pages.values():
+            self._note(page)
+
+    def _note(self, page: SitePage) -> None:
+        for url, text in page.links.items():
+            address = self.addresses.setdefault(url, Address())
+            address.linked_on.add(page.url)
+            address.text = longest(address.text, text if url not in page.pager else None)
+            if url in page.dated:
+                address.dated_on.add(page.url)
+            if url in page.pager and url not in self.homes and (text is None or len(text) < LONG_TITLE):
+                address.in_pager = True
+
+    @cached_property
+    def homes(self) -> frozenset[str]:
+        """The spellings of the home page's address."""
+        parts = urlsplit(self.home)
+        if parts.path.count("/") > 1 or parts.query:
+            return frozenset({self.home})
+        names = ("", "index.html", "index.htm", "index.shtml", "index.asp", "index.aspx", "index.php", "index.jsp",
+                 "default.html", "default.htm", "default.asp", "default.aspx")  # fmt: skip
+        root = f"{parts.scheme}://{parts.netloc}/"
+        if parts.path not in ("", "/") and parts.path.strip("/").lower() not in names:
+            return frozenset({self.home})
+        spelt = {url for url in (*self.addresses_known(), self.home) if url.lower() in {root + n for n in names}}
+        return frozenset({*spelt, root, self.home})
+
+    def addresses_known(self) -> Iterable[str]:
+        """Return every address that a page has or links to."""
+        return {*self.pages, *(url for page in self.pages.values() for url in page.links)}
+
+    def share_linking(self, url: str) -> float:
+        """Return on which share of the pages a link to the address stands."""
+        return len(self.addresses[url].linked_on) / len(self.pages) if url in self.addresses else 0.0
