@@ -82,7 +82,7 @@ TABLES: tuple[Table, ...] = (
         columns=(
             Column("id", "INTEGER PRIMARY KEY", "number of the capture"),
             Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run that fetched it"),
-            Column("url", "TEXT NOT NULL", "URL as requested"),
+            Column("url", "TEXT NOT NULL", "URL as requested; of a POST with its form behind it (__wb_method=POST)"),
             Column("status", "INTEGER NOT NULL", "HTTP status"),
             Column("mime", "TEXT", "media type of the Content-Type header"),
             Column("fetched_at", "TEXT NOT NULL", "UTC, ISO 8601"),

@@ -187,7 +187,7 @@ class Run:
         return latest_known(self.writer.connection, self.writer.folder, url)
 
     def _same_payload(self, exchange: Exchange) -> Known | None:
-        if exchange.status != 200 or exchange.truncated or not exchange.body:
+        if exchange.status != 200 or exchange.truncated or not exchange.body or exchange.identity:
             return None
         folder = self.writer.folder
         known = latest_known(self.writer.connection, folder, exchange.url, payload_digest(exchange.body))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 import scrapy
 from scrapy import signals
@@ -18,9 +19,11 @@ from archive.ledger import Outcome
 from archive.records import Link
 from crawler.articles import ArticleWalk, Output
 from crawler.counter import Counter as ViewCounter
+from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns, Row
 from crawler.page_type import refreshes_to
 from crawler.passed_over import PassedOver
+from crawler.strategies import Ask, Strategy
 from crawler.urls import page_number
 from crawler.walk import Walk
 from pipelines.extract import Template
@@ -35,6 +38,7 @@ class PortalSpider(ArticleWalk):
     article_url: ClassVar[str]  # regular expression on absolute URLs of articles
     listing: ClassVar[str | None] = None  # CSS of the list box; None: told from the page itself
     templates: ClassVar[Sequence[Template]] = ()
+    strategies: ClassVar[Sequence[Strategy]] = ()  # of a family: how its system writes lists, beside what all do
     counter: ClassVar[ViewCounter | None] = None  # set by families whose pages do not print view counts
     fingerprints: ClassVar[Sequence[str]] = ()  # of a family: regular expressions on the text of its systems' pages
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
@@ -103,41 +107,56 @@ class PortalSpider(ArticleWalk):
 
     # listing
 
-    def parse_listing(self, response: Response, canonical_url: str, walk: Walk) -> Output:
+    def parse_listing(self, response: Response, canonical_url: str, walk: Walk, asked: Ask | None = None) -> Output:
         """Read one page of a section's listing: its articles, then the next page."""
-        page = self._page(response)
-        rows = page.rows(self.patterns) if page else []
-        if refused := self._no_listing(response, page, rows, walk):
+        number = len(walk.pages | {canonical_url})
+        listing = ListPage(self._answer(response, number, asked), self.patterns, self.strategies)
+        if refused := self._no_listing(response, listing, walk):
             self._concluded(canonical_url, *refused, response)
             return
-        assert page is not None  # what is no page was refused
-        if not rows:  # perhaps a section of sections
-            yield from self._sections(page)
-        links = self._links(rows, walk, response.url)
-        beside = page.passed_over(self.patterns, rows)
-        self._passed.on_listing(walk.section_id, self._as_links(beside, walk, response.url))
+        if not listing.rows and listing.page:  # perhaps a section of sections
+            yield from self._sections(listing.page)
+        links = self._links(listing.rows, walk, response.url)
+        self._passed.on_listing(walk.section_id, self._as_links(listing.beside, walk, response.url))
         walk.read(canonical_url, frozenset(url for url, _ in links))
-        following = page.next_page(len(walk.pages) + 1, self.patterns)
-        arrows = [(url, page_number(self.canonical(url), walk.first)) for url in page.arrows()]
-        others = {self.canonical(url) for url, number in arrows if number is not None and number > len(walk.pages)}
-        if following is None:  # an arrow may be all that leads on
-            following = next((url for url, number in arrows if number == len(walk.pages) + 1), None)
-        proof, doubt = walk.end(self.canonical(following) if following else None, page, self.patterns, others)
+        following, others = self._following(listing, walk)
+        target = self.canonical(following.identity) if following else None
+        proof, doubt = walk.end(target, listing, others)
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:
             self._walk_ended(walk, proof)
-        elif following and not doubt:
-            self._discovered(following, "listing")
-            target = self.canonical(following)
-            yield self._request(following, self.parse_listing, priority=1, canonical_url=target, walk=walk)
+        elif following and target and not doubt:
+            self._discovered(target, "listing")
+            yield self._ask(following, canonical_url=target, walk=walk, asked=following)
         yield from self._articles(links)
 
-    def _no_listing(
-        self, response: Response, page: Page | None, rows: Sequence[Row], walk: Walk
-    ) -> tuple[Outcome, str] | None:
+    def _following(self, listing: ListPage, walk: Walk) -> tuple[Ask | None, set[str]]:
+        """Return how to ask for the next page, None without one, and the further pages that arrows lead to."""
+        if listing.said_by_strategy or not listing.page:
+            return listing.turn and listing.turn.following, set()
+        walked = len(walk.pages)
+        arrows = [(url, page_number(self.canonical(url), walk.first)) for url in listing.page.arrows()]
+        others = {self.canonical(url) for url, number in arrows if number is not None and number > walked}
+        if listing.turn:
+            return listing.turn.following, others
+        url = next((url for url, number in arrows if number == walked + 1), None)  # may be all that leads on
+        return Ask(url=url) if url else None, others
+
+    def _ask(self, ask: Ask, **kwargs: Any) -> scrapy.Request:
+        """Return the request for the next page of a list."""
+        request = self._request(ask.url, self.parse_listing, priority=1, **kwargs)
+        if ask.form is None:
+            return request
+        body = urlencode(ask.form).encode("ascii")
+        return request.replace(method="POST", body=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+    def _no_listing(self, response: Response, listing: ListPage, walk: Walk) -> tuple[Outcome, str] | None:
         """Return outcome and reason of an answer that is not the listing page that was asked for, else None."""
-        if page is None:
-            return "unreadable", "a listing that is no page"
+        page, rows = listing.page, listing.rows
+        if not listing.is_one:
+            return "unreadable", "not the data that was asked for" if page else "a listing that is no page"
+        if page is None:  # data, read whole
+            return None
         if self._breaks_off(response):
             return "failed", "the page breaks off before its end"
         told = technical_error if rows else soft_error

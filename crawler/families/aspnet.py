@@ -1,6 +1,7 @@
 """ASP.NET WebForms: lists that turn their pages by a postback, the address staying what it is."""
 
 from crawler.portal import PortalSpider
+from crawler.strategies.postback import Postback
 
 
 class AspNet(PortalSpider):
@@ -12,3 +13,4 @@ class AspNet(PortalSpider):
         r"""(?:href|action)\s*=\s*["']?[\w./-]*\.aspx\b""",
         r"\bAspNetPager",
     )
+    strategies = (Postback(),)

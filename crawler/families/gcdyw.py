@@ -1,6 +1,7 @@
 """共产党员网: 12371.cn and its sub-sites. A column's rows stand in a script, not in links."""
 
 from crawler.portal import PortalSpider
+from crawler.strategies.records import ScriptObjects
 
 
 class Gcdyw(PortalSpider):
@@ -10,5 +11,6 @@ class Gcdyw(PortalSpider):
         r"/(?:19|20)\d\d/\d\d/\d\d/(?:ARTI|VIDE)\d{13,16}\.shtml",
         r"\bitem\s*=\s*\[\s*\{\s*['\"]?(?:title|link_add|brief)\b",
     )
+    strategies = (ScriptObjects(opening=r"\bitem\s*=", url=("link_add",), title=("title",), date=("brief",)),)
     section_url = r"^https?://[^/]+/(?!special/)(?:\w+/)+(?:index\.shtml)?$"
     article_url = r"/(?:19|20)\d\d/\d\d/\d\d/(?:ARTI|VIDE)\d{13,16}\.shtml$"

@@ -1,6 +1,7 @@
 """大汉 jcms: the content system of governments in 江苏, 浙江, 山东, 贵州."""
 
 from crawler.portal import PortalSpider
+from crawler.strategies.services import DataProxy
 
 
 class Jcms(PortalSpider):
@@ -13,5 +14,6 @@ class Jcms(PortalSpider):
         r"/col/col\d+/",
         r"\bhanweb\b|\burite\.min\.js|name='WebId'",
     )
+    strategies = (DataProxy(),)
     section_url = r"/col/col\d+/(?:index\.html)?$"
     article_url = r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html$"

@@ -1,6 +1,7 @@
 """开普云: a content system of provincial and county governments."""
 
 from crawler.portal import PortalSpider
+from crawler.strategies.numbered_files import NumberedFiles
 
 
 class Kaipuyun(PortalSpider):
@@ -12,4 +13,5 @@ class Kaipuyun(PortalSpider):
         r"""\bcreatePageHTML\(\s*['"][\w-]+['"]\s*,""",
         r"/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.shtml\b",
     )
+    strategies = (NumberedFiles(),)
     article_url = r"/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html$|/content_\d+\.s?html?$"

@@ -4,7 +4,7 @@ from crawler.portal import PortalSpider
 
 
 class Mi4(PortalSpider):
-    """A site on MI4."""
+    """A site on MI4. It declares the number of its portal: strategies = [PageArticles(portal=91)]."""
 
     fingerprints = (
         r"\bmi4-rest-api\b|\bMI4_PAGE_ARTICLE\b",

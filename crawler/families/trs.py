@@ -1,6 +1,8 @@
 """TRS WCM 拓尔思: the content system of most ministries, provinces and discipline commissions."""
 
 from crawler.portal import PortalSpider
+from crawler.strategies.numbered_files import NumberedFiles
+from crawler.strategies.records import ScriptStrings
 
 
 class Trs(PortalSpider):
@@ -11,5 +13,6 @@ class Trs(PortalSpider):
         r"/t(?:19|20)\d{6}_\d+\.s?html?\b",
         r"\bcreatePage(?:HTML|HTML_ZW)?\(",
     )
+    strategies = (NumberedFiles(), ScriptStrings())
     section_url = r"^https?://[^/]+/(?:[\w-]+/)+(?:index\.s?html?)?$"
     article_url = r"/t(?:19|20)\d{6}_\d+\.s?html?$"

@@ -1,0 +1,136 @@
+"""Lists whose pages come from a service of the portal: jcms' dataproxy, MI4's pageArticles, epoint's rest."""
+
+import json
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+from crawler.strategies import Answer, Ask, Turn
+from crawler.strategies.records import ScriptObjects, XmlRecords, count_records, longest_store
+
+_PROXY = re.compile(r"""["']([^"'\s?]*dataproxy\.jsp)""")
+_PROXY_FIELDS = (
+    "col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype",
+)  # fmt: skip
+_TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecords?\W{1,4}(\d+)", re.IGNORECASE)
+_PER_PAGE = re.compile(r"\bperPage\W{1,4}(\d+)", re.IGNORECASE)
+_SECTION = re.compile(r"/list\d*_(\d+)_\d+\.html")
+_FOLDER = re.compile(r"/(\d{6,})/(?:[^/]*)$")
+
+
+class DataProxy(XmlRecords):
+    """jcms: the page holds the first records of the list, dataproxy.jsp sends the others, from startrecord on."""
+
+    def turn(self, answer: Answer) -> Turn | None:
+        """Return the form for the next records; None where the page names no such service."""
+        total, here, before = self._total(answer), count_records(answer.text), 0
+        if answer.asked and answer.asked.form:
+            query = parse_qs(urlsplit(answer.asked.url).query)
+            before, batch = int(query["startrecord"][0]) - 1, _span(query)
+            url, form = answer.asked.url.partition("?")[0], answer.asked.form
+        else:
+            store = longest_store(answer.text)
+            if store is None or not (service := _PROXY.search(store) or _PROXY.search(answer.text)):
+                return None
+            per_page = _PER_PAGE.search(store)
+            batch = max(here, int(per_page.group(1)) if per_page else 0)
+            url, form = urljoin(answer.url, service.group(1)), _proxy_form(store)
+        done = before + here
+        if total is None or done >= total or not here:
+            doubt = f"the service sends no more rows: {done} of {total}" if total and done < total else None
+            return Turn(following=None, pages=answer.number, doubt=doubt)
+        last = min(done + batch, total)
+        query = urlencode({"startrecord": done + 1, "endrecord": last, "perpage": batch})
+        return Turn(
+            following=Ask(url=f"{url}?{query}", form=form, is_data=True, total=total),
+            pages=answer.number + -(-(total - done) // batch),
+        )
+
+    @staticmethod
+    def _total(answer: Answer) -> int | None:
+        found = _TOTAL.search(longest_store(answer.text) or "")
+        return int(found.group(1) or found.group(2)) if found else answer.asked and answer.asked.total
+
+
+def _span(query: dict[str, list[str]]) -> int:
+    return int(query["perpage"][0])
+
+
+def _proxy_form(store: str) -> tuple[tuple[str, str], ...]:
+    found = ((name, re.search(rf"""\b{name}['"]?\s*[:=]\s*['"]?([^'",&}}\s]*)""", store)) for name in _PROXY_FIELDS)
+    return tuple((name, match.group(1)) for name, match in found if match)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageArticles(ScriptObjects):
+    """MI4: a list's page is a shell; pageArticles.js sends its rows as a script, with their total."""
+
+    opening: str = r"\bMI4_PAGE_ARTICLE\s*="
+    url: tuple[str, ...] = ("external_link", "url")  # a row with external_link leads there
+    title: tuple[str, ...] = ("title",)
+    date: tuple[str, ...] = ("pub_date",)
+    is_whole: bool = False
+    portal: int  # wbId
+    limit: int = 25  # rows of a page
+
+    def turn(self, answer: Answer) -> Turn | None:
+        """Return the next page of the service; None on a page that is neither a shell nor an answer."""
+        if answer.asked is None:
+            section = _SECTION.search(answer.url)
+            return self._ask(answer, section.group(1), 1, None) if section else None
+        query = parse_qs(urlsplit(answer.asked.url).query)
+        section_id, page = query["subjectId"][0], int(query["page"][0])
+        found = re.search(r"\b_totalCnt\W{1,4}(\d+)", answer.text)
+        rows, total = self.rows(answer), int(found.group(1)) if found else None
+        pages = None if total is None else max(-(-total // self.limit), 1)
+        if pages is not None and page < pages and not rows:
+            return Turn(following=None, doubt=f"the service sends no more rows: page {page} of {pages}")
+        if not rows or (pages is not None and page >= pages):
+            return Turn(following=None, pages=answer.number)
+        return self._ask(answer, section_id, page + 1, None if pages is None else answer.number + pages - page)
+
+    def _ask(self, answer: Answer, section: str, page: int, pages: int | None) -> Turn:
+        query = urlencode({"wbId": self.portal, "subjectId": section, "page": page, "limit": self.limit})
+        url = urljoin(answer.url, f"/mi4-rest-api/pageArticles.js?{query}")
+        return Turn(following=Ask(url=url, is_data=True), pages=pages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageInfoList(ScriptObjects):
+    """epoint: the page holds the first rows, getPageInfoListNew sends the others as JSON."""
+
+    opening: str = r'"infodata"\s*:'
+    url: tuple[str, ...] = ("infourl",)
+    title: tuple[str, ...] = ("customtitle", "title", "titlenew")
+    date: tuple[str, ...] = ("infodate",)
+    is_whole: bool = False
+    service: str = "/EpointWebBuilder/rest/frontAppCustomAction/getPageInfoListNew"
+    rows_of_page: int = 20  # unless the page says otherwise
+
+    def turn(self, answer: Answer) -> Turn | None:
+        """Return the form for the next page, which counts from 0; None where the page names no list."""
+        if answer.asked and answer.asked.form:
+            asked = json.loads(dict(answer.asked.form)["params"])
+        else:
+            category = re.search(r"""\bcategoryNum['"]?\s*[:=]\s*['"]?(\d+)""", answer.text) or _FOLDER.search(
+                answer.url
+            )
+            site = re.search(r"""\bsiteGuid['"]?\s*[:=]\s*['"]([\w-]{36})""", answer.text)
+            if not category or not site:
+                return None
+            size = re.search(r"""\bpageSize['"]?\s*[:=]\s*['"]?(\d+)""", answer.text)
+            asked = {"siteGuid": site.group(1), "categoryNum": category.group(1), "kw": "", "startDate": "",
+                     "endDate": "", "pageIndex": 0,
+                     "pageSize": int(size.group(1)) if size else self.rows_of_page}  # fmt: skip
+        said = re.search(r"""\b(?:total|count|totalCount|recordCount)['"]?\s*[:=]\s*['"]?(\d+)""", answer.text)
+        total = int(said.group(1)) if said else answer.asked and answer.asked.total
+        done = (asked["pageIndex"] + 1) * asked["pageSize"]
+        if total is None:
+            return Turn(following=None, doubt="the list does not say how many rows it has")
+        if answer.asked and not self.rows(answer) and done - asked["pageSize"] < total:
+            return Turn(following=None, doubt=f"the service sends no more rows: page {asked['pageIndex'] + 1}")
+        if done >= total:
+            return Turn(following=None, pages=answer.number)
+        params = json.dumps(asked | {"pageIndex": asked["pageIndex"] + 1}, ensure_ascii=False)
+        ask = Ask(url=urljoin(answer.url, self.service), form=(("params", params),), is_data=True, total=total)
+        return Turn(following=ask, pages=answer.number + -(-(total - done) // asked["pageSize"]))
