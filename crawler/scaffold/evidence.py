@@ -1,8 +1,7 @@
 """Why each line of a proposed declaration is as it is, and how sure that is."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from archive.records import Article
 from crawler.families.fingerprints import recognise
@@ -33,9 +32,7 @@ def findings(survey: Survey, declared: Declared) -> list[Finding]:
 
 
 def _of(field: Field, proposal: str | None, key: str, confidence: Confidence, **values: object) -> Finding:
-    return Finding(
-        field=field, proposal=proposal, evidence=(f"new-site.evidence.{key}", values), confidence=confidence
-    )
+    return Finding(field=field, proposal=proposal, evidence=(f"new-site.evidence.{key}", values), confidence=confidence)
 
 
 def _graded(good: int, of: int) -> Confidence:
@@ -93,38 +90,23 @@ def is_read(article: Article) -> bool:
     return bool(article.title) and (len(article.text) >= ENOUGH_TEXT or bool(article.attachments))
 
 
-@dataclass(frozen=True, slots=True)
-class _Paged:
-    """What the pagers of the lists say."""
-
-    links: Sequence[tuple[str, str]]  # list and its second page
-    stuck: Sequence[str]  # lists of more pages than links lead to
-    single: int
-
-
-def _paged(survey: Survey) -> _Paged:
-    links, stuck, single = [], [], 0
-    for url in sorted(survey.lists.first_pages):
-        page = survey.site.pages[url].page
-        following = page.next_page(2, survey.lists.patterns)
-        if following is not None:
-            links.append((url, following))
-        elif (page.pager().pages() or 1) > 1 or page.pager().script_leads_on():
-            stuck.append(url)
-        else:
-            single += 1
-    return _Paged(links, stuck, single)
-
-
 def _paging(survey: Survey) -> Finding:
-    paged = _paged(survey)
-    if paged.stuck:
-        return _of("paging", None, "stuck", "look", example=paged.stuck[0], stuck=len(paged.stuck))
-    if paged.links:
-        first, second = paged.links[0]
-        confidence: Confidence = "sure" if len(paged.links) >= FEW_PAGES else "likely"
-        return _of("paging", None, "paged", confidence, lists=len(paged.links), first=first, second=second)
-    return _of("paging", None, "one-page", "look", lists=paged.single)
+    """Tell how the lists go on: by links or the family's strategies; stuck are those that say more than leads on."""
+    links, stuck = [], []
+    for url in sorted(survey.lists.first_pages):
+        listing = survey.site.pages[url].as_list(survey.lists.patterns)
+        turn = listing.turn
+        if turn and turn.following:
+            links.append((url, turn.following.identity))
+        elif (turn and turn.doubt) or (listing.pages or 1) > 1 or listing.script_leads_on:
+            stuck.append(url)
+    if stuck:
+        return _of("paging", None, "stuck", "look", example=stuck[0], stuck=len(stuck), lists=len(links))
+    if links:
+        first, second = links[0]
+        confidence: Confidence = "sure" if len(links) >= FEW_PAGES else "likely"
+        return _of("paging", None, "paged", confidence, lists=len(links), first=first, second=second)
+    return _of("paging", None, "one-page", "look", lists=len(survey.lists.first_pages))
 
 
 def _fields(survey: Survey) -> Iterator[Finding]:
@@ -149,7 +131,8 @@ def best_lists(survey: Survey) -> list[str]:
     def shows(url: str) -> tuple[bool, bool, int, str]:
         page = survey.site.pages[url]
         rows = lists.rows[url]
-        return (page.page.next_page(2, lists.patterns) is not None, bool(page.dated & set(rows)), len(rows), url)
+        turn = page.as_list(lists.patterns).turn
+        return (bool(turn and turn.following), bool(page.dated & set(rows)), len(rows), url)
 
     return sorted(matched, key=shows, reverse=True)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from crawler.scaffold.pages import LONG_TITLE, Site, SitePage
-from crawler.scaffold.readings import reads_as_article
+from crawler.scaffold.readings import has_time, reads_as_article
 from crawler.scaffold.shapes import HEX, NUMBER, Shape, matches, shape_of
 
 SHORT_NAME = 6  # characters of a link's text up to which it is a section's name rather than a headline
@@ -40,6 +40,7 @@ def kinds_of(site: Site) -> dict[str, Kind]:
     for kind in kinds.values():
         kind.score = score(site, kind.urls, kind.shape.varies)
     _borrow(site, list(kinds.values()))
+    _want_times(site, list(kinds.values()))
     return kinds
 
 
@@ -104,6 +105,25 @@ def _borrow(site: Site, kinds: Iterable[Kind]) -> None:
             if sum(len(kind.urls) for kind in group) < FEW:
                 for kind in group:
                     kind.score = min(kind.score, 0.0)  # too little is known, beside what is known
+
+
+def _want_times(site: Site, kinds: Sequence[Kind]) -> None:
+    """Where articles have times, pages that nowhere have one are none: a handbook, a list of questions."""
+    times = {id(kind): _times(site, kind) for kind in kinds if kind.is_article}
+    if not any(times.values()):
+        return
+    for kind in kinds:
+        if kind.is_article and times[id(kind)] is False:
+            kind.score = min(kind.score, 0.0)
+
+
+def _times(site: Site, kind: Kind) -> bool | None:
+    """Tell whether pages of a kind, or the rows that lead to them, have a time; None where too few pages are there."""
+    if _dated(site, kind.urls):
+        return True
+    read = [site.pages[url].saved for url in sorted(kind.urls) if url in site.pages][:MOST_READ]
+    timed = any(has_time(page) for page in read)
+    return timed if timed or len(read) >= FEW else None
 
 
 def _lend(group: Sequence[Kind], pooled: float) -> None:

@@ -7,7 +7,9 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns
+from crawler.strategies import Answer, Strategy
 from crawler.urls import canonical, on_site
 from pipelines.extract.decode import decode
 
@@ -35,21 +37,32 @@ class SavedPage:
 class SitePage:
     """A saved page with its links, parsed once."""
 
-    def __init__(self, saved: SavedPage, domains: Sequence[str]) -> None:
+    def __init__(self, saved: SavedPage, domains: Sequence[str], strategies: Sequence[Strategy] = ()) -> None:
         self.saved = saved
         self.url = canonical(saved.url)
         self.page = Page(saved.body, saved.url, charset_of(saved.headers))
-        self._domains = domains
+        self._domains, self._strategies = domains, strategies
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The page decoded."""
         return decode(self.saved.body, charset_of(self.saved.headers)).text
 
+    def as_list(self, patterns: Patterns) -> ListPage:
+        """Return the page read as the first one of a list, as a crawl reads it."""
+        answer = Answer(url=self.saved.url, text=self.text, page=self.page, number=1)
+        return ListPage(answer, patterns, self._strategies)
+
+    @cached_property
+    def data(self) -> Mapping[str, str | None]:
+        """The rows that a script on the page holds: canonical URL -> title."""
+        rows = self.as_list(Patterns(article=ANY, section=NONE, domains=self._domains)).data or []
+        return {canonical(row.url): row.title for row in rows if on_site(row.url, self._domains)}
+
     @cached_property
     def links(self) -> Mapping[str, str | None]:
         """The links that stay on the site: canonical URL -> text; None: a picture, or 更多."""
-        found: dict[str, str | None] = {}
+        found = dict(self.data)
         for name, url in self.page.sections(Patterns(article=NONE, section=ANY, domains=self._domains)):
             target = canonical(url)
             if not FILES.search(urlsplit(target).path) and not _FILE_NAME.search(name or ""):
@@ -59,6 +72,8 @@ class SitePage:
     @cached_property
     def dated(self) -> frozenset[str]:
         """The links that stand in rows with a date."""
+        if self.data:
+            return frozenset(self.data)
         rows = self.page.rows(Patterns(article=ANY, section=NONE, domains=self._domains))
         urls = {canonical(row.url) for row in rows if row.title and len(row.title) > 3}
         everything = len(urls) >= len(self.links)  # no place with dates: then each row must have its own
@@ -68,11 +83,14 @@ class SitePage:
     def pager(self) -> frozenset[str]:
         """The links of a pager: 下一页, [2], >>, 尾页."""
         numbered = [url for number in range(2, 11) for url in self.page.numbered(number)]
-        return frozenset(map(canonical, (*self.page.leading_on(), *numbered, *self.page.arrows())))
+        turn = self.as_list(Patterns(article=NONE, section=NONE, domains=self._domains)).turn
+        following = [turn.following.identity] if turn and turn.following else []
+        return frozenset(map(canonical, (*self.page.leading_on(), *numbered, *self.page.arrows(), *following)))
 
     def rows(self, patterns: Patterns) -> list[str]:
         """Return the articles that a list on this page has."""
-        return [canonical(row.url) for row in self.page.rows(patterns) if patterns.article.search(row.url)]
+        rows = self.as_list(patterns).rows
+        return [canonical(row.url) for row in rows if patterns.article.search(row.url)]
 
 
 def charset_of(headers: Iterable[tuple[str, str]]) -> str | None:
@@ -100,19 +118,23 @@ class Address:
 class Site:
     """All pages of a portal that are known, and what they link to."""
 
-    def __init__(self, home: str, pages: Iterable[SavedPage], domains: Sequence[str]) -> None:
-        """`home` is the URL that the maintainer gave."""
+    def __init__(
+        self, home: str, pages: Iterable[SavedPage], domains: Sequence[str], strategies: Sequence[Strategy] = ()
+    ) -> None:
+        """`home` is the URL that the maintainer gave; the strategies are those of the content system."""
         self.home, self.domains = canonical(home), domains
         self.pages: dict[str, SitePage] = {}
         for saved in pages:
             if on_site(saved.url, domains):
-                page = SitePage(saved, domains)
+                page = SitePage(saved, domains, strategies)
                 self.pages.setdefault(page.url, page)
         self.addresses: dict[str, Address] = {}
         for page in self.pages.values():
             self._note(page)
 
     def _note(self, page: SitePage) -> None:
+        for url in page.pager - page.links.keys():  # such as a script names
+            self.addresses.setdefault(url, Address(in_pager=True))
         for url, text in page.links.items():
             address = self.addresses.setdefault(url, Address())
             address.linked_on.add(page.url)

@@ -3,8 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
-from os.path import commonprefix
+from itertools import islice, takewhile
 
 from crawler.scaffold.shapes import HEX, NUMBER, Shape, literal, shape_of
 
@@ -71,8 +70,8 @@ def _folders(head: Sequence[str]) -> str:
 
 def _either(heads: Sequence[tuple[str, ...]]) -> str:
     words = [_folders(head) for head in heads]
-    shared = commonprefix([head for head in heads])
-    start = _folders(shared)
+    same = takewhile(lambda folders: len(set(folders)) == 1, zip(*heads, strict=False))
+    start = _folders([folders[0] for folders in same])
     rest = [word[len(start) :] for word in words]
     named = [word.rstrip("/") for word in rest if word]
     many = f"(?:{'|'.join(named)})/"

@@ -26,6 +26,11 @@ def capture_of(saved: SavedPage, listed: str | None) -> Capture:
     )  # fmt: skip
 
 
+def has_time(saved: SavedPage) -> bool:
+    """Tell whether a page says when it was published."""
+    return extract(read_page(capture_of(saved, None)), (), SiteCounts())[0].published is not None
+
+
 def reads_as_article(saved: SavedPage, listed: str | None) -> bool:
     """Tell whether a page is an article by itself: a line with a time, and text, or the headline that led to it."""
     article, _ = extract(read_page(capture_of(saved, None)), (), SiteCounts())

@@ -62,7 +62,9 @@ def section_pattern(lists: Lists, scope: Scope) -> str | None:
     if numbered and (pattern := pattern_for(numbered, others)):
         parts.append(pattern)
         left -= set(hits(pattern, left))
-    parts += [_named({url for url in left if _ending(url) == e}, lists, likely) for e in sorted(set(map(_ending, left)))]
+    parts += [
+        _named({url for url in left if _ending(url) == e}, lists, likely) for e in sorted(set(map(_ending, left)))
+    ]
     return "|".join(parts) or None
 
 
@@ -87,7 +89,9 @@ def _wide(lists: Lists, group: Collection[str], others: Collection[str], scope: 
     idle = [url for url in lists.empty if plain.search(url)]
     folders = Counter(map(_first, idle))
     used = set(map(_first, group))
-    but = {_first(url) for url in wrong} | {f for f, count in folders.items() if count >= FEWEST_EMPTY and f not in used}
+    but = {_first(url) for url in wrong} | {
+        f for f, count in folders.items() if count >= FEWEST_EMPTY and f not in used
+    }
     if len(but) > MOST_BUT or but & used:
         return None
     ahead = f"(?!/{_one_of(sorted(but))}\\b)" if but else ""

@@ -7,15 +7,15 @@ from functools import cached_property
 from archive.records import Article
 from crawler.families.fingerprints import recognise
 from crawler.listing import Patterns
-from crawler.portal import PortalSpider
 from crawler.scaffold.hosts import domains_of
 from crawler.scaffold.kinds import kinds_of
 from crawler.scaffold.lists import Lists
-from crawler.scaffold.pages import SavedPage, Site
+from crawler.scaffold.pages import SavedPage, Site, charset_of
 from crawler.scaffold.patterns import hits, pattern_for
 from crawler.scaffold.readings import read_articles
 from crawler.scaffold.sections import Scope, scope_of, section_pattern, unreached
 from crawler.urls import canonical
+from pipelines.extract.decode import decode
 
 MOST_READ = 24  # articles that are read to see whether the general rules serve
 FEWEST_HOME_ROWS = 5  # of a portal whose home page is its only list
@@ -29,7 +29,10 @@ class Survey:
         self.home = home
         self.saved = list(pages)
         self.domains = domains_of(home, self.saved)
-        self.site = Site(home, self.saved, self.domains)
+        self.family = recognise([(page.url, decode(page.body, charset_of(page.headers)).text) for page in self.saved])[
+            0
+        ]
+        self.site = Site(home, self.saved, self.domains, self.family.strategies)
 
     @cached_property
     def articles(self) -> frozenset[str]:
@@ -40,11 +43,6 @@ class Survey:
     def others(self) -> frozenset[str]:
         """All other addresses."""
         return frozenset({*self.site.addresses, *self.site.pages} - self.articles)
-
-    @cached_property
-    def family(self) -> type[PortalSpider]:
-        """The content system that the pages show the fingerprints of."""
-        return recognise([(page.saved.url, page.text) for page in self.site.pages.values()])[0]
 
     @cached_property
     def article_url(self) -> str | None:
@@ -96,7 +94,8 @@ class Survey:
     @cached_property
     def sections(self) -> list[tuple[str | None, str]]:
         """Name and URL of the sections that the seeds link to."""
-        assert self.section_url is not None and self.article_url is not None
+        assert self.section_url is not None
+        assert self.article_url is not None
         patterns = Patterns(
             article=re.compile(self.article_url, re.IGNORECASE),
             section=re.compile(self.section_url, re.IGNORECASE), domains=self.domains,
@@ -126,5 +125,3 @@ class Survey:
     def _text(self, url: str) -> str | None:
         address = self.site.addresses.get(canonical(url))
         return address.text if address else None
-
-
