@@ -46,8 +46,8 @@ def add_capture(
         " refers_to, truncated, etag, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " RETURNING id",
         (run_id, exchange.identity or exchange.url, exchange.status, mime, utc_text(exchange.fetched_at),
-         len(exchange.body), record.file, record.offset, record.length, record.digest, record.id, original, exchange.truncated, headers.get("etag"),
-         headers.get("last-modified")),
+         len(exchange.body), record.file, record.offset, record.length, record.digest, record.id, original,
+         exchange.truncated, headers.get("etag"), headers.get("last-modified")),
     ).fetchone()  # fmt: skip
     return int(row[0])
 

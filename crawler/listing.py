@@ -19,6 +19,7 @@ from pipelines.extract.decode import decode
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _ARROW = re.compile(r"[>›»]+|…|\.{3}|(?:尾|末|最后一?)页|下\d+页|last", re.IGNORECASE)
+_LAST = re.compile(r"\W*(?:(?:尾|末|最后一?)页|last)\W*", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']([^"'\s<>]*(?:/|\?|\.(?:s?html?|aspx?|jspx?|php)\b)[^"'\s<>]*)["']""")
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.IGNORECASE)
 _NO_ROWS = re.compile(
@@ -177,6 +178,12 @@ class Page:
             for element, url in self._anchors(None)
             if url != self.url and _ARROW.fullmatch("".join(element.text_content().split()))
         ]
+
+    def last_page(self) -> str | None:
+        """Return the URL of the link 尾页, None without one."""
+        return next(
+            (url for element, url in self._anchors(None) if _LAST.fullmatch(element.text_content().strip())), None
+        )
 
     def pager(self) -> Pager:
         """Return what the page says of the pages of its list beside the links that can be followed."""

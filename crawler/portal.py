@@ -120,8 +120,11 @@ class PortalSpider(ArticleWalk):
         self._passed.on_listing(walk.section_id, self._as_links(listing.beside, walk, response.url))
         walk.read(canonical_url, frozenset(url for url, _ in links))
         following, others = self._following(listing, walk)
+        last = listing.page and listing.page.last_page()
         target = self.canonical(following.identity) if following else None
-        proof, doubt = walk.end(target, listing, others)
+        proof, doubt = walk.end(
+            target, listing, others, page_number(self.canonical(last), walk.first) if last else None
+        )
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:
             self._walk_ended(walk, proof)

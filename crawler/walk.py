@@ -34,12 +34,12 @@ class Walk:
         self.last, self.here = self.here, articles
 
     def end(
-        self, following: str | None, page: ListPage, others: Set[str] = frozenset()
+        self, following: str | None, page: ListPage, others: Set[str] = frozenset(), last: int | None = None
     ) -> tuple[str | None, str | None]:
         """Return (proof, doubt) of the page read last: both None where the walk goes on to `following`.
 
-        `others` are the canonical URLs that arrows lead to. The proof is that the list ends here. A doubt is why it
-        cannot go on although it may not have ended.
+        `others` are the canonical URLs that arrows lead to, `last` the number of the page that 尾页 leads to. The
+        proof is that the list ends here. A doubt is why it cannot go on although it may not have ended.
         """
         said, walked = page.pages, len(self.pages)
         self.said = said
@@ -50,7 +50,7 @@ class Walk:
         if following in self.pages or (self.here and self.here == self.last):
             doubt = f"the pager says more pages, and the next link leads back: {walked} of {said}" if more else None
             return (None, doubt) if doubt else (self._named("repeated page"), None)
-        if self.idle >= MOST_IDLE and not more:
+        if self.idle >= MOST_IDLE and not more and (last is None or last <= walked):
             return self._named("repeated page"), None
         return None, None
 
