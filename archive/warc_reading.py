@@ -4,6 +4,7 @@ import io
 import mmap
 import os
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,6 +107,25 @@ def read_response(folder: Path, file: str, offset: int) -> StoredResponse:
     except Exception as error:  # warcio raises many kinds for damaged bytes; all mean the same here
         raise RecordUnreadable(file=file, offset=offset, cause=str(error) or type(error).__name__) from error
     raise RecordUnreadable(file=file, offset=offset, cause="no record")
+
+
+def responses(path: Path) -> Iterator[StoredResponse]:
+    """Yield the responses of a WARC file of any origin, packed or not, in its order; other records are passed over.
+
+    Raises RecordUnreadable where the file is damaged, after the responses before the damage.
+    """
+    offset = 0
+    try:
+        with path.open("rb") as stream:
+            for record in (records := ArchiveIterator(stream)):
+                offset = records.get_record_offset()
+                is_http = record.rec_type == "response" and record.http_headers is not None
+                if is_http and (record.rec_headers.get_header("WARC-Target-URI") or "").startswith("http"):
+                    yield _response(record)
+    except OSError as error:
+        raise RecordUnreadable(file=path.name, offset=offset, cause=error.strerror or str(error)) from error
+    except Exception as error:  # as in read_response
+        raise RecordUnreadable(file=path.name, offset=offset, cause=str(error) or type(error).__name__) from error
 
 
 def is_readable(folder: Path, file: str, offset: int) -> bool:

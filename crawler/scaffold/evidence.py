@@ -26,6 +26,7 @@ def findings(survey: Survey, declared: Declared) -> list[Finding]:
         _seeds(survey, declared),
         _sections(survey, declared, section_url),
         _articles(survey, declared, article_url),
+        *_ignored(declared),
         _paging(survey),
     ]
     return [*found, *_fields(survey)]
@@ -88,6 +89,11 @@ def _articles(survey: Survey, declared: Declared, pattern: str) -> Finding:
 def is_read(article: Article) -> bool:
     """Tell whether a page gave what an article has: a title, and text or something attached."""
     return bool(article.title) and (len(article.text) >= ENOUGH_TEXT or bool(article.attachments))
+
+
+def _ignored(declared: Declared) -> Iterator[Finding]:
+    if declared.ignored_parameters:
+        yield _of("ignored_parameters", ", ".join(declared.ignored_parameters), "ignored", "likely")
 
 
 def _paging(survey: Survey) -> Finding:

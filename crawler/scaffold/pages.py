@@ -1,10 +1,10 @@
 """The pages that a proposal is made from: what each links to, and what all of them say of each address."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlsplit
 
 from crawler.list_page import ListPage
@@ -37,9 +37,16 @@ class SavedPage:
 class SitePage:
     """A saved page with its links, parsed once."""
 
-    def __init__(self, saved: SavedPage, domains: Sequence[str], strategies: Sequence[Strategy] = ()) -> None:
+    def __init__(
+        self,
+        saved: SavedPage,
+        domains: Sequence[str],
+        strategies: Sequence[Strategy] = (),
+        ignored: frozenset[str] = frozenset(),
+    ) -> None:
         self.saved = saved
-        self.url = canonical(saved.url)
+        self.canonical = partial(canonical, ignored=ignored)
+        self.url = self.canonical(saved.url)
         self.page = Page(saved.body, saved.url, charset_of(saved.headers))
         self._domains, self._strategies = domains, strategies
 
@@ -57,14 +64,14 @@ class SitePage:
     def data(self) -> Mapping[str, str | None]:
         """The rows that a script on the page holds: canonical URL -> title."""
         rows = self.as_list(Patterns(article=ANY, section=NONE, domains=self._domains)).data or []
-        return {canonical(row.url): row.title for row in rows if on_site(row.url, self._domains)}
+        return {self.canonical(row.url): row.title for row in rows if on_site(row.url, self._domains)}
 
     @cached_property
     def links(self) -> Mapping[str, str | None]:
         """The links that stay on the site: canonical URL -> text; None: a picture, or 更多."""
         found = dict(self.data)
         for name, url in self.page.sections(Patterns(article=NONE, section=ANY, domains=self._domains)):
-            target = canonical(url)
+            target = self.canonical(url)
             if not FILES.search(urlsplit(target).path) and not _FILE_NAME.search(name or ""):
                 found[target] = longest(found.get(target), name)
         return found
@@ -74,10 +81,12 @@ class SitePage:
         """The links that stand in rows with a date."""
         if self.data:
             return frozenset(self.data)
-        rows = self.page.rows(Patterns(article=ANY, section=NONE, domains=self._domains))
-        urls = {canonical(row.url) for row in rows if row.title and len(row.title) > 3}
-        everything = len(urls) >= len(self.links)  # no place with dates: then each row must have its own
-        return frozenset(canonical(row.url) for row in rows if row.listed_on) if everything else frozenset(urls)
+        everything = Patterns(article=ANY, section=ANY, domains=self._domains)
+        rows = self.page.rows(everything)
+        told_apart = len({row.url for row in rows}) < len(self.page.sections(everything))
+        titled = [row for row in rows if row.title and len(row.title) > 3]
+        # Without a place of dated rows all links come back: then each must have its own date.
+        return frozenset(self.canonical(row.url) for row in titled if told_apart or row.listed_on)
 
     @cached_property
     def pager(self) -> frozenset[str]:
@@ -85,12 +94,12 @@ class SitePage:
         numbered = [url for number in range(2, 11) for url in self.page.numbered(number)]
         turn = self.as_list(Patterns(article=NONE, section=NONE, domains=self._domains)).turn
         following = [turn.following.identity] if turn and turn.following else []
-        return frozenset(map(canonical, (*self.page.leading_on(), *numbered, *self.page.arrows(), *following)))
+        return frozenset(map(self.canonical, (*self.page.leading_on(), *numbered, *self.page.arrows(), *following)))
 
     def rows(self, patterns: Patterns) -> list[str]:
         """Return the articles that a list on this page has."""
         rows = self.as_list(patterns).rows
-        return [canonical(row.url) for row in rows if patterns.article.search(row.url)]
+        return [self.canonical(row.url) for row in rows if patterns.article.search(row.url)]
 
 
 def charset_of(headers: Iterable[tuple[str, str]]) -> str | None:
@@ -103,6 +112,16 @@ def charset_of(headers: Iterable[tuple[str, str]]) -> str | None:
 def longest(*texts: str | None) -> str | None:
     """Return the longest text, None where there is none."""
     return max(filter(None, texts), key=len, default=None)
+
+
+def _as_linked(url: str, linked: Set[str]) -> str:
+    """Return the URL by which a page is linked to: saved as index.html, it may be known by its folder alone.
+
+    >>> _as_linked("http://x.cn/dj/index.html", {"http://x.cn/dj/"})
+    'http://x.cn/dj/'
+    """
+    folder = re.sub(r"/(?:index|default)\.\w+$", "/", url, flags=re.IGNORECASE)
+    return folder if url not in linked and folder in linked else url
 
 
 @dataclass(slots=True)
@@ -119,15 +138,24 @@ class Site:
     """All pages of a portal that are known, and what they link to."""
 
     def __init__(
-        self, home: str, pages: Iterable[SavedPage], domains: Sequence[str], strategies: Sequence[Strategy] = ()
+        self,
+        home: str,
+        pages: Iterable[SavedPage],
+        domains: Sequence[str],
+        strategies: Sequence[Strategy] = (),
+        ignored: Iterable[str] = (),
     ) -> None:
-        """`home` is the URL that the maintainer gave; the strategies are those of the content system."""
+        """`home` is the URL that the maintainer gave; the strategies are those of the content system.
+
+        The parameters in `ignored` do not change a page.
+        """
+        idle = frozenset(ignored)
         self.home, self.domains = canonical(home), domains
-        self.pages: dict[str, SitePage] = {}
-        for saved in pages:
-            if on_site(saved.url, domains):
-                page = SitePage(saved, domains, strategies)
-                self.pages.setdefault(page.url, page)
+        there = [SitePage(saved, domains, strategies, idle) for saved in pages if on_site(saved.url, domains)]
+        linked = {url for page in there for url in page.links}
+        for page in there:
+            page.url = _as_linked(page.url, linked)
+        self.pages = {page.url: page for page in reversed(there)}
         self.addresses: dict[str, Address] = {}
         for page in self.pages.values():
             self._note(page)

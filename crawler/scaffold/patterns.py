@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 
+from crawler.scaffold.queries import query_pattern
 from crawler.scaffold.shapes import HEX, NUMBER, Shape, literal, shape_of
 
 MOST_WORDS = 24  # alternatives in one expression; more do not fit into a declaration
@@ -24,7 +25,8 @@ def pattern_for(urls: Collection[str], others: Collection[str]) -> str | None:
     groups: dict[str, list[tuple[Shape, str]]] = defaultdict(list)
     for url in sorted(urls):
         shape = shape_of(url)
-        groups[shape.tail.lower()].append((shape, url))
+        program = shape.key.lower().partition(r"\?")[0] + "?"
+        groups[program if "?" in url else shape.tail.lower()].append((shape, url))
     chosen: list[str] = []
     for group in sorted(groups.values(), key=lambda group: -len(group)):
         own = [url for _, url in group]
@@ -41,6 +43,8 @@ def hits(pattern: str, urls: Iterable[str]) -> list[str]:
 
 def _best(group: Sequence[tuple[Shape, str]], others: Collection[str]) -> str:
     """Return the candidate that matches fewest of the others, of equal ones the first."""
+    if "?" in group[0][1]:
+        return query_pattern([url for _, url in group], others)
     candidates = list(_candidates(group))
     return min(candidates, key=lambda c: (len(hits(c, others)), candidates.index(c)))
 

@@ -7,7 +7,7 @@ from typing import Literal
 from crawler.portal import PortalSpider
 
 Field = Literal[
-    "portal", "family", "allowed_domains", "start_urls", "section_url", "article_url", "paging", "title", "published",
+    "portal", "family", "allowed_domains", "start_urls", "section_url", "article_url", "ignored_parameters", "paging", "title", "published",
     "source", "text",
 ]  # fmt: skip
 Confidence = Literal["sure", "likely", "look"]  # look: by eye, before the first crawl
@@ -34,6 +34,7 @@ class Declared:
     start_urls: Sequence[str]
     section_url: str | None
     article_url: str | None
+    ignored_parameters: Sequence[str] = ()
 
     @property
     def patterns(self) -> tuple[str, str]:

@@ -15,7 +15,7 @@ PRECISE = 0.3  # of the pages that an expression matches must be lists, or the s
 FEWEST = 2  # lists from which a wide expression can be told
 MOST_BUT = 6  # folders that a wide expression may leave out
 FEWEST_EMPTY = 3  # pages of a folder that are no lists, before the folder is left out
-MOST_SEEDS = 6  # beside the home page
+MOST_SEEDS = 9  # beside the home page
 IN_NAVIGATION = 0.5  # of the pages that link to an address
 _HOME_NAME = re.compile(r"(?:index|default|list|main)\.\w+", re.IGNORECASE)
 
@@ -202,7 +202,7 @@ def _whole_words(texts: list[str]) -> str:
 def unreached(lists: Lists, pattern: str, seeds: Iterable[str]) -> list[str]:
     """Return pages to start from beside the seeds, so that links lead from one of them to each section that is there.
 
-    A list to which no page but articles leads is no seed of its own: its links come from a page that is not there.
+    The pages that lead to most come first; a list to which none leads is a seed of its own.
     """
     pages = lists.site.pages
     found: list[str] = []
@@ -211,8 +211,8 @@ def unreached(lists: Lists, pattern: str, seeds: Iterable[str]) -> list[str]:
         wanted -= {seed, *(hits(pattern, pages[seed].links) if seed in pages else ())}
     from_page = {url: {url, *hits(pattern, pages[url].links)} for url in sorted(lists.rows)}
     while wanted and len(found) < MOST_SEEDS and from_page:
-        best = max(from_page, key=lambda url: len(from_page[url] & wanted))
-        if len(from_page[best] & wanted) < FEWEST:
+        best = max(from_page, key=lambda url: (len(from_page[url] & wanted), url in wanted))
+        if not from_page[best] & wanted:
             break
         found.append(best)
         wanted -= from_page[best]

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from inspect import getdoc
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from crawler.portal import PortalSpider
@@ -28,6 +28,7 @@ def site_file(proposal: Proposal) -> str:
         f"    portal = {_text(declared.portal)}",
         *_pattern("section_url", declared.section_url, by_field),
         *_pattern("article_url", declared.article_url, by_field),
+        *_ignored(declared.ignored_parameters),
         *_paging(by_field),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -44,7 +45,8 @@ def class_name(name: str) -> str:
 
 def _about(proposal: Proposal) -> str:
     declared = proposal.declared
-    system = "general rules" if declared.family is PortalSpider else (getdoc(declared.family) or "").split(".")[0]
+    about_family = (sys.modules[declared.family.__module__].__doc__ or "").partition(":")[0]
+    system = "general rules" if declared.family is PortalSpider else about_family
     about = f"{declared.portal}, {urlsplit(declared.start_urls[0]).hostname}: {system}, {proposal.encoding}."
     return about.replace("\\", "").replace('"', "")[:LONGEST_DOC]
 
@@ -90,6 +92,11 @@ def _pieces(pattern: str) -> Iterator[str]:
             line = ""
         line += part
     yield line
+
+
+def _ignored(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield f"    ignored_parameters = {_list(names)}  # in some links alone, always with one word"
 
 
 def _paging(by_field: Mapping[Field, Finding]) -> Iterator[str]:

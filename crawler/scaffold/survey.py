@@ -12,6 +12,7 @@ from crawler.scaffold.kinds import kinds_of
 from crawler.scaffold.lists import Lists
 from crawler.scaffold.pages import SavedPage, Site, charset_of
 from crawler.scaffold.patterns import hits, pattern_for
+from crawler.scaffold.queries import idle_parameters
 from crawler.scaffold.readings import read_articles
 from crawler.scaffold.sections import Scope, scope_of, section_pattern, unreached
 from crawler.urls import canonical
@@ -33,6 +34,9 @@ class Survey:
             0
         ]
         self.site = Site(home, self.saved, self.domains, self.family.strategies)
+        self.ignored = idle_parameters(self.site.addresses)
+        if self.ignored:
+            self.site = Site(home, self.saved, self.domains, self.family.strategies, self.ignored)
 
     @cached_property
     def articles(self) -> frozenset[str]:
