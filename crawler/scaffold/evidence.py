@@ -33,7 +33,7 @@ def findings(survey: Survey, declared: Declared) -> list[Finding]:
 
 
 def _of(field: Field, proposal: str | None, key: str, confidence: Confidence, **values: object) -> Finding:
-    return Finding(field=field, proposal=proposal, evidence=(f"new-site.evidence.{key}", values), confidence=confidence)
+    return Finding(field=field, proposal=proposal, evidence=key, values=values, confidence=confidence)
 
 
 def _graded(good: int, of: int) -> Confidence:

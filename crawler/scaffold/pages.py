@@ -150,6 +150,7 @@ class Site:
         The parameters in `ignored` do not change a page.
         """
         idle = frozenset(ignored)
+        self.canonical = partial(canonical, ignored=idle)
         self.home, self.domains = canonical(home), domains
         there = [SitePage(saved, domains, strategies, idle) for saved in pages if on_site(saved.url, domains)]
         linked = {url for page in there for url in page.links}

@@ -7,8 +7,8 @@ from typing import Literal
 from crawler.portal import PortalSpider
 
 Field = Literal[
-    "portal", "family", "allowed_domains", "start_urls", "section_url", "article_url", "ignored_parameters", "paging", "title", "published",
-    "source", "text",
+    "portal", "family", "allowed_domains", "start_urls", "section_url", "article_url", "ignored_parameters", "paging",
+    "title", "published", "source", "text",
 ]  # fmt: skip
 Confidence = Literal["sure", "likely", "look"]  # look: by eye, before the first crawl
 
@@ -19,7 +19,8 @@ class Finding:
 
     field: Field
     proposal: str | None  # None: nothing is declared, general rules do
-    evidence: tuple[str, Mapping[str, object]]  # key and values of a sentence in archive/messages.toml
+    evidence: str  # the sentence new-site.evidence.… of archive/messages.toml
+    values: Mapping[str, object]  # that fill it in
     confidence: Confidence
 
 

@@ -65,7 +65,7 @@ def _seeds(proposal: Proposal) -> Iterator[str]:
 
 
 def _pattern(name: Field, pattern: str | None, by_field: Mapping[Field, Finding]) -> Iterator[str]:
-    values = by_field[name].evidence[1]
+    values = by_field[name].values
     if name == "section_url":
         why = f"{values['lists']} of {values['looked_at']} pages looked at were lists, e.g. {values['example']}"
     else:
@@ -100,10 +100,11 @@ def _ignored(names: Sequence[str]) -> Iterator[str]:
 
 
 def _paging(by_field: Mapping[Field, Finding]) -> Iterator[str]:
-    key, values = by_field["paging"].evidence
-    if key.endswith("stuck"):
+    found = by_field["paging"]
+    values = found.values
+    if found.evidence == "stuck":
         yield f"    # Look by eye: no link leads to the next page of {values['example']}"
-    elif key.endswith("paged"):
+    elif found.evidence == "paged":
         yield f"    # The next page of {values['first']} is"
         yield f"    # {values['second']}"
 

@@ -15,7 +15,6 @@ from crawler.scaffold.patterns import hits, pattern_for
 from crawler.scaffold.queries import idle_parameters
 from crawler.scaffold.readings import read_articles
 from crawler.scaffold.sections import Scope, scope_of, section_pattern, unreached
-from crawler.urls import canonical
 from pipelines.extract.decode import decode
 
 MOST_READ = 24  # articles that are read to see whether the general rules serve
@@ -106,7 +105,7 @@ class Survey:
         )  # fmt: skip
         found: dict[str, str | None] = {}
         for seed in (*self.site.homes, *self.seeds):
-            if page := self.site.pages.get(canonical(seed)):
+            if page := self.site.pages.get(self.site.canonical(seed)):
                 for name, url in page.page.sections(patterns):
                     found[url] = found.get(url) or name
         return [(name, url) for url, name in found.items()]
@@ -127,5 +126,5 @@ class Survey:
         return read_articles(pages[::step][:MOST_READ], listed)
 
     def _text(self, url: str) -> str | None:
-        address = self.site.addresses.get(canonical(url))
+        address = self.site.addresses.get(self.site.canonical(url))
         return address.text if address else None
