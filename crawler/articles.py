@@ -77,7 +77,7 @@ class ArticleWalk(Bookkeeping):
         """Return the URL of an article's next page where only a script that the site's family knows leads there."""
         for strategy in self.strategies:
             if strategy.in_parts and strategy.in_parts in response.body:
-                turn = strategy.turn(self._answer(response, read))
+                turn = strategy.turn(self.answer(response, read))
                 if turn and turn.following:
                     return turn.following.url
         return None

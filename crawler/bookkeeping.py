@@ -83,7 +83,7 @@ class Bookkeeping(scrapy.Spider):
         charset = page_charset(response)
         return None if charset is None else Page(response.body, response.url, charset or None)
 
-    def _answer(self, response: Response, number: int, asked: Ask | None = None) -> Answer:
+    def answer(self, response: Response, number: int, asked: Ask | None = None) -> Answer:
         """Return a response as strategies read it; `number` is that of the page in its list."""
         page = self._page(response)
         text = page.text if page else decode(response.body, charset_of(response)).text if self.strategies else ""

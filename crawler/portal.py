@@ -38,6 +38,7 @@ class PortalSpider(ArticleWalk):
     article_url: ClassVar[str]  # regular expression on absolute URLs of articles
     listing: ClassVar[str | None] = None  # CSS of the list box; None: told from the page itself
     templates: ClassVar[Sequence[Template]] = ()
+    verified: ClassVar[bool] = False  # real pages were read right; False: the layout is known from descriptions
     strategies: ClassVar[Sequence[Strategy]] = ()  # of a family: how its system writes lists, beside what all do
     counter: ClassVar[ViewCounter | None] = None  # set by families whose pages do not print view counts
     fingerprints: ClassVar[Sequence[str]] = ()  # of a family: regular expressions on the text of its systems' pages
@@ -110,7 +111,7 @@ class PortalSpider(ArticleWalk):
     def parse_listing(self, response: Response, canonical_url: str, walk: Walk, asked: Ask | None = None) -> Output:
         """Read one page of a section's listing: its articles, then the next page."""
         number = len(walk.pages | {canonical_url})
-        listing = ListPage(self._answer(response, number, asked), self.patterns, self.strategies)
+        listing = ListPage(self.answer(response, number, asked), self.patterns, self.strategies)
         if refused := self._no_listing(response, listing, walk):
             self._concluded(canonical_url, *refused, response)
             return

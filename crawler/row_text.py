@@ -6,13 +6,14 @@ from datetime import date
 from lxml.html import HtmlElement
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_DAY_BEHIND = re.compile(r"\s*[\[(（【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])）】]$")
 # A list may print the day alone, 05-12 or [5/12]. It dates the row, but of which year is not known.
 _DAY = re.compile(r"(?<![\d.:/年-])(?:0?[1-9]|1[0-2])\s*[-/月]\s*(?:0?[1-9]|[12]\d|3[01])(?![\d.:/-])")
 
 
 def title_of(anchor: HtmlElement) -> str | None:
     """Return the fuller of an anchor's text and its title attribute, None if it has neither."""
-    text = " ".join(anchor.text_content().split()).strip("·•▪■◆>- ")
+    text = _DAY_BEHIND.sub("", " ".join(anchor.text_content().split())).strip("·•▪■◆>- ")
     attribute = " ".join((anchor.get("title") or "").split())
     uncut = re.sub(r"(?:…|\.\.\.|。。。)+$", "", text)
     if attribute and len(attribute) >= len(uncut) and (not uncut or uncut[:4] in attribute):

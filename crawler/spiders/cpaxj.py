@@ -10,3 +10,4 @@ class CpaxjSpider(Trs):
 
     # PortalSpider
     portal = "新疆注册会计师协会"
+    verified = True

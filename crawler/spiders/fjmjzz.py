@@ -11,3 +11,4 @@ class FjmjzzSpider(Empire):
     # PortalSpider
     portal = "福建省海峡社会组织"
     section_url = r"/(?:xwzx|tzgg|zcfg|shzzdt|shgz|hdtj|hdxw|axzl|jpkj)/(?:index\.html)?$"
+    verified = True

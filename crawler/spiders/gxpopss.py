@@ -12,3 +12,4 @@ class GxpopssSpider(PortalSpider):
     portal = "广西社科规划办"
     section_url = r"/staticmores/(\d+)/\1-1\.html$"
     article_url = r"/staticpages/\d{8}/ghb\w+-\d+\.html$"
+    verified = True

@@ -14,3 +14,4 @@ class LgeduSpider(PortalSpider):
     section_url = r"/channels/\d+\.html$"
     article_url = r"/contents/\d+/\d+\.html$"
     templates = [Template(drop=(".weui-footer",))]  # of the telephone's layout, which a few articles have
+    verified = True
