@@ -8,9 +8,9 @@ For each portal: new-site writes a declaration; the saved portal, served under i
 held against MANIFEST.tsv (what each saved page is) and gold.jsonl (what a careful reader takes from it). new-site never
 sees a declaration that the project has of a portal; such portals are marked.
 
-A portal needs no edit if every saved article to which saved lists lead is stored, and nothing that is no article. Lists are
-found by following links from the home page and the declared seeds through saved pages that are no articles. Articles to
-which the home page alone leads are counted apart: a crawl takes articles from lists.
+A portal needs no edit if every saved article to which saved lists lead is stored, and nothing that is no article. Lists
+are found by following links from the home page and the declared seeds through saved pages that are no articles. Articles
+to which the home page alone leads are counted apart: a crawl takes articles from lists.
 """
 
 import argparse
@@ -116,9 +116,8 @@ def propose(portal: Portal, folder: Path, way: str, proxy: str) -> tuple[dict[st
     """Return what new-site says, as JSON, and its error if it refuses."""
     how = ["--from", str(CORPUS)] if way == "folder" else ["--proxy", proxy, "--delay", "0"]
     done = run("-m", "crawler", "new-site", portal.home, *how, "--out", str(folder), "--json", cwd=PROJECT)
-    return (json.loads(done.stdout) if done.returncode == 0 else None), done.stderr.strip().splitlines()[-1:] and (
-        done.stderr.strip().splitlines()[-1]
-    ) or ""
+    said = done.stderr.strip().splitlines()
+    return (json.loads(done.stdout), "") if done.returncode == 0 else (None, said[-1] if said else "")
 
 
 def run(*command: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":

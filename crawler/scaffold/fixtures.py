@@ -1,51 +1,30 @@
 """Recorded pages of a site: its test, pages as they came and the JSON of what today's rules read in them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.portal import PortalSpider
 from crawler.recorded import Expected, RecordedPage, reading, write_pages
 from crawler.scaffold.pages import SavedPage
-from crawler.scaffold.proposal import Proposal
+from crawler.scaffold.proposal import Chosen, Kind
 from crawler.urls import canonical
 
-Kind = Literal["home", "listing", "article"]
-
-MOST_ARTICLES = 3
 _NOT_AS_SENT = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of a body that was unpacked
 
 
-def record_pages(
-    folder: Path, site: type[PortalSpider], proposal: Proposal, pages: Sequence[SavedPage]
-) -> tuple[Path, ...]:
-    """Record a portal's home page, its best list and some articles; return the files written. Raises OSError."""
-    by_url = {canonical(page.url): page for page in pages}
-    chosen: list[tuple[SavedPage, Kind]] = []
-    for urls, kind, most in _chosen(proposal):
-        known = [by_url[url] for url in map(canonical, urls) if url in by_url]
-        taken = {page.url for page, _ in chosen}
-        chosen += [(page, kind) for page in known if page.url not in taken][:most]
-    return write(folder / "proposed.warc", site, chosen)
-
-
-def _chosen(proposal: Proposal) -> Iterator[tuple[Sequence[str], Kind, int]]:
-    yield proposal.declared.start_urls[:1], "home", 1
-    yield proposal.lists, "listing", 1
-    yield proposal.articles, "article", MOST_ARTICLES
-
-
-def write(path: Path, site: type[PortalSpider], pages: Sequence[tuple[SavedPage, Kind]]) -> tuple[Path, ...]:
+def record_pages(path: Path, site: type[PortalSpider], pages: Sequence[Chosen]) -> tuple[Path, ...]:
     """Write pages and what the site's declaration reads in them; return the two files. Raises OSError."""
-    recorded = [(_as_recorded(page), kind) for page, kind in pages]
-    expected: dict[str, Expected] = {
-        page.identity: reading(site, page, {"kind": kind}) for page, kind in recorded
-    }  # fmt: skip
+    recorded = [(_as_recorded(each.page), _asked(each)) for each in pages]
+    expected: dict[str, Expected] = {page.identity: reading(site, page, asked) for page, asked in recorded}
     path.parent.mkdir(parents=True, exist_ok=True)
     write_pages(path, [page for page, _ in recorded], expected)
     return path, path.with_suffix(".json")
+
+
+def _asked(chosen: Chosen) -> Expected:
+    return {"kind": chosen.kind, "number": chosen.number} if chosen.kind == "listing" else {"kind": chosen.kind}
 
 
 def _as_recorded(page: SavedPage) -> RecordedPage:

@@ -78,7 +78,7 @@ def new_site(wish: Wish, options: Options | None, display: Display | None = None
     try:
         wish.declaration.parent.mkdir(parents=True, exist_ok=True)
         wish.declaration.write_text(text, encoding="utf-8")
-        recorded = record_pages(wish.recorded, loaded(wish.declaration), proposal, pages)
+        recorded = record_pages(wish.recorded / "proposed.warc", loaded(wish.declaration), proposal.chosen)
     except OSError as error:
         raise BadRequest(cause=say("export.cannot-write", path=wish.declaration, cause=error.strerror)) from error
     return Made(proposal=proposal, pages=len(pages), files=(wish.declaration, *recorded))

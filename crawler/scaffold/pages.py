@@ -20,6 +20,7 @@ FILES = re.compile(
 )
 # The text of a link to a file, whatever its address is: 附件【报名表.docx】
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|wps|jpe?g|png)\W*$|^\W*附件", re.IGNORECASE)
+_BACK = re.compile(r"^\W*(?:首\s*页|第?\s*[一1]\s*页?|上\s*一?\s*页|前\s*一?\s*页|返回\w*)\W*$")  # in pagers
 LONG_TITLE = 10  # characters of a link's text, above which it is a headline rather than a section's name
 
 
@@ -55,9 +56,9 @@ class SitePage:
         """The page decoded."""
         return decode(self.saved.body, charset_of(self.saved.headers)).text
 
-    def as_list(self, patterns: Patterns) -> ListPage:
-        """Return the page read as the first one of a list, as a crawl reads it."""
-        answer = Answer(url=self.saved.url, text=self.text, page=self.page, number=1)
+    def as_list(self, patterns: Patterns, number: int = 1) -> ListPage:
+        """Return the page read as one of a list, as a crawl reads it; `number` counts from 1."""
+        answer = Answer(url=self.saved.url, text=self.text, page=self.page, number=number)
         return ListPage(answer, patterns, self._strategies)
 
     @cached_property
@@ -167,7 +168,8 @@ class Site:
         for url, text in page.links.items():
             address = self.addresses.setdefault(url, Address())
             address.linked_on.add(page.url)
-            address.text = longest(address.text, text if url not in page.pager else None)
+            named = text and url not in page.pager and not (_BACK.match(text) and url not in self.homes)
+            address.text = longest(address.text, text if named else None)
             if url in page.dated:
                 address.dated_on.add(page.url)
             if url in page.pager and url not in self.homes and (text is None or len(text) < LONG_TITLE):

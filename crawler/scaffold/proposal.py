@@ -1,15 +1,17 @@
 """What a portal's pages propose: the attributes of a declaration, each with its evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from crawler.portal import PortalSpider
+from crawler.scaffold.pages import SavedPage
 
 Field = Literal[
     "portal", "family", "allowed_domains", "start_urls", "section_url", "article_url", "ignored_parameters", "paging",
     "title", "published", "source", "text",
 ]  # fmt: skip
+Kind = Literal["home", "listing", "article"]
 Confidence = Literal["sure", "likely", "look"]  # look: by eye, before the first crawl
 
 
@@ -44,6 +46,15 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A page to record."""
+
+    page: SavedPage
+    kind: Kind
+    number: int = 1  # of a listing page in its list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A declaration, why it is so, and the pages that show it."""
 
@@ -51,6 +62,4 @@ class Proposal:
     findings: Sequence[Finding]
     sections: Sequence[tuple[str | None, str]]  # name and URL, as the seeds link to them
     encoding: str
-    examples: Mapping[str, str] = field(default_factory=dict)  # attribute -> a URL that shows it
-    lists: Sequence[str] = ()  # URLs of listing pages that are there, the best example first
-    articles: Sequence[str] = ()  # URLs of article pages that are there, the best examples first
+    chosen: Sequence[Chosen] = ()  # pages to record

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.scaffold import evidence
+from crawler.scaffold.chosen import choose
 from crawler.scaffold.hosts import portal_name, site_name
 from crawler.scaffold.pages import SavedPage, charset_of
 from crawler.scaffold.proposal import Declared, Proposal
@@ -28,7 +29,7 @@ def propose(home: str, pages: Sequence[SavedPage], name: str | None = None) -> P
     )  # fmt: skip
     return Proposal(
         declared=declared, findings=evidence.findings(survey, declared), sections=survey.sections,
-        encoding=_encoding(survey), lists=evidence.best_lists(survey), articles=evidence.best_articles(survey),
+        encoding=_encoding(survey), chosen=choose(survey),
     )  # fmt: skip
 
 

