@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -138,7 +139,7 @@ class XmlRecords(Strategy):
 def longest_store(text: str) -> str | None:
     """Return the datastore of most records with what stands behind it: a sidebar's is shorter. None without any."""
     begins = [found.start() for found in re.finditer("<datastore", text, re.IGNORECASE)]
-    stores = [text[a:b] for a, b in zip(begins, [*begins[1:], len(text)], strict=True)]
+    stores = [text[a:b] for a, b in pairwise([*begins, len(text)])]
     return max(stores, key=lambda store: len(_RECORD.findall(store)), default=None)
 
 

@@ -125,12 +125,12 @@ class PageInfoList(ScriptObjects):
         said = re.search(r"""\b(?:total|count|totalCount|recordCount)['"]?\s*[:=]\s*['"]?(\d+)""", answer.text)
         total = int(said.group(1)) if said else answer.asked and answer.asked.total
         done = (asked["pageIndex"] + 1) * asked["pageSize"]
-        if total is None:
-            return Turn(following=None, doubt="the list does not say how many rows it has")
-        if answer.asked and not self.rows(answer) and done - asked["pageSize"] < total:
+        is_empty = answer.asked is not None and not self.rows(answer)
+        if is_empty and total is not None and done - asked["pageSize"] < total:
             return Turn(following=None, doubt=f"the service sends no more rows: page {asked['pageIndex'] + 1}")
-        if done >= total:
+        if is_empty or (total is not None and done >= total):  # without a total, a page without rows is the end
             return Turn(following=None, pages=answer.number)
         params = json.dumps(asked | {"pageIndex": asked["pageIndex"] + 1}, ensure_ascii=False)
         ask = Ask(url=urljoin(answer.url, self.service), form=(("params", params),), is_data=True, total=total)
-        return Turn(following=ask, pages=answer.number + -(-(total - done) // asked["pageSize"]))
+        more = None if total is None else -(-(total - done) // asked["pageSize"])
+        return Turn(following=ask, pages=None if more is None else answer.number + more)
