@@ -25,7 +25,7 @@ from crawler.families.jcms import Jcms
 from crawler.families.kaipuyun import Kaipuyun
 from crawler.families.mi4 import Mi4
 from crawler.families.trs import Trs
-from crawler.strategies.services import PageArticles
+from crawler.strategies.services import PageArticles, PageInfoList
 
 HOME = "<html><body><a href='/list/'>党建要闻</a></body></html>"
 
@@ -80,7 +80,7 @@ def records(numbers):
 
 def dataproxy(target, form):
     query = {k: int(v[0]) for k, v in parse_qs(urlsplit(target).query).items()}
-    wanted = range(query["startrecord"], query["endrecord"] + 1) if form.get("unitid") == "u1" else []
+    wanted = range(query["startrecord"], min(query["endrecord"], 5) + 1) if form.get("unitid") == "u1" else []
     return f"<datastore><recordset>{records(wanted)}</recordset></datastore>"
 
 
@@ -91,11 +91,12 @@ def pagearticles(target):
     return f"var _totalCnt=5;var MI4_PAGE_ARTICLE={json.dumps(listed[first : first + 2])};"
 
 
-def epoint(form):
+def epoint(form, **more):
+    """Send rows by page as epoint does; `more` may tell how many there are."""
     asked = json.loads(form["params"])
     first = asked["pageIndex"] * asked["pageSize"]
     listed = [{"title": f"第{n}号会议纪要", "infourl": f"/a{n}", "infodate": "2016-10-18"} for n in range(1, 6)]
-    return json.dumps({"custom": {"infodata": listed[first : first + asked["pageSize"]]}})
+    return json.dumps({"custom": more | {"infodata": listed[first : first + asked["pageSize"]]}})
 
 
 EPOINT = "<script>var siteGuid='7eb5f7f1-9041-43ad-8e13-8fcb82ea831a';var categoryNum='003001';var pageSize=2;</script>"
@@ -132,6 +133,10 @@ PORTALS = {
         "/list/": f"<html><body>{STORE % records((1, 2))}</body></html>",
         "/module/jslib/jquery/jpage/dataproxy.jsp": dataproxy,
     }),
+    "jcmsmute": (Jcms, {
+        "/list/": f"<html><body>{STORE % records((1, 2))}</body></html>".replace("totalRecord:5,", ""),
+        "/module/jslib/jquery/jpage/dataproxy.jsp": dataproxy,
+    }),
     "jcmsguarded": (Jcms, {
         "/list/": f"<html><body>{STORE % records((1, 2))}</body></html>",
         "/module/jslib/jquery/jpage/dataproxy.jsp": lambda target, form: CAPTCHA,
@@ -140,6 +145,10 @@ PORTALS = {
                   "/mi4-rest-api/pageArticles.js": lambda target, form: pagearticles(target)}),
     "gcdyw": (Gcdyw, {"/list/": f"<html><body><script>item=[{ITEMS}];</script></body></html>"}),
     "epoint": (Epoint, {
+        "/list/": page((1, 2), EPOINT),
+        "/EpointWebBuilder/rest/frontAppCustomAction/getPageInfoListNew": lambda target, form: epoint(form, count=5),
+    }),
+    "epointmute": (Epoint, {
         "/list/": page((1, 2), EPOINT),
         "/EpointWebBuilder/rest/frontAppCustomAction/getPageInfoListNew": lambda target, form: epoint(form),
     }),
@@ -168,6 +177,8 @@ def declare(name):
         "name": name, "portal": name, "allowed_domains": [f"{name}.test"], "start_urls": [f"http://{name}.test/"],
         "section_url": r"/list/$|/list_\d+_1\.html$", "article_url": r"/a\d+$",
     }  # fmt: skip
+    if family is Epoint:
+        attributes["strategies"] = [PageInfoList(limit=3)]
     if family is Mi4:
         attributes["strategies"] = [PageArticles(portal=1, limit=2)]
     return type(name.title(), (family,), attributes)
@@ -214,12 +225,12 @@ def losses(connection, name):
     ("name", "articles", "pages"),
     [
         ("trs", 4, 3), ("trsparts", 2, 1), ("strings", 3, 1), ("kaipuyun", 3, 2), ("aspnet", 4, 3), ("jcms", 5, 3),
-        ("mi4", 5, 4), ("gcdyw", 3, 1), ("epoint", 5, 4),
+        ("mi4", 5, 4), ("gcdyw", 3, 1), ("epoint", 5, 3), ("epointmute", 5, 4), ("jcmsmute", 5, 4),
     ],
 )  # fmt: skip
 def test_a_list_that_a_script_turns_is_walked_to_its_proven_end(connection, name, articles, pages):
     assert losses(connection, name) == []
-    assert walks(connection, name) == [(pages, "empty page" if name == "epoint" else "no next page")]
+    assert walks(connection, name) == [(pages, "empty page" if "mute" in name else "no next page")]
     assert stored(connection, name) == [f"a{n}" for n in range(1, articles + 1)]
 
 
