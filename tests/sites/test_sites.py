@@ -4,6 +4,7 @@ import inspect
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def test_a_page_reads_as_it_should_and_twice_as_once(site, page, expected):
     read = reading(SITES[site], page, expected)
     assert json.loads(json.dumps(read)) == expected
     assert reading(SITES[site], page, expected) == read
+
+
+def test_the_pages_that_are_kept_are_those_that_the_layouts_give(tmp_path):
+    for name in ("synthetic.py", "layouts.toml"):
+        shutil.copy(HERE / name, tmp_path)
+    subprocess.run([sys.executable, tmp_path / "synthetic.py"], check=True)
+    made = sorted(tmp_path.rglob("synthetic.*"))
+    kept = {path.relative_to(tmp_path): (HERE / path.relative_to(tmp_path)).read_bytes() for path in made}
+    assert len(made) > 2 * 15
+    assert {path.relative_to(tmp_path): path.read_bytes() for path in made} == kept
 
 
 @pytest.mark.parametrize("site", SITES)

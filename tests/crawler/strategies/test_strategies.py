@@ -234,3 +234,28 @@ def test_an_epoint_list_is_asked_for_by_post_from_its_first_page_on():
     assert strategy.turn(second).pages == 3
     third = strategy.turn(second).following
     assert strategy.turn(answer(sent, third.url, 3, third)).following is None
+
+
+# whatever comes
+
+ASKED = Ask(url="http://x.cn/s?startrecord=46&endrecord=90&perpage=15&subjectId=1&page=2", form=(("params", "{}"),))
+SAMPLES = {
+    "call": script('//createPageHTML(9, 0, "index", "html");\nvar currentPage = 0;\nvar countPage = 25'),
+    "form": FORM % (CALL % (2, "2") + CALL % (2, "下一页")),
+    "items": script("item=[{'title':'It\\'s','link_add':'http://[x','brief':''},{'link_add':'//host:99999/'}];"),
+    "strings": script('str_1 = "./1.html"; str_3 = "标题"; str_1 = "http://[x"; str_3 = "标题"'),
+    "store": STORE.format(records=records(1, 2)),
+    "mi4": mi4(1, range(3), 30),
+}
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_an_answer_that_breaks_off_anywhere_breaks_no_strategy(sample):
+    strategies = (NumberedFiles(), Postback(), ITEMS, ScriptStrings(), DataProxy(), ARTICLES, PageInfoList())
+    for end in range(0, len(SAMPLES[sample]), 3):
+        for asked in (None, Ask(url=ASKED.url, is_data=True)):
+            given = answer(SAMPLES[sample][:end] or " ", asked=asked, url=ASPX)
+            for strategy in strategies:
+                strategy.rows(given)
+                if asked is None or strategy is ARTICLES:
+                    strategy.turn(given)
