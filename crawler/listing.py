@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.pager import Pager, leads_on
 from crawler.row_text import date_in, has_day, title_of
-from crawler.urls import on_site
+from crawler.urls import absolute, on_site
 from pipelines.extract.decode import decode
 
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
@@ -84,12 +84,9 @@ class Page:
         for anchor in scope.xpath(".//a[@href or @onclick]|.//area[@href]"):
             href = _address(anchor.root)
             if href and not href.lower().startswith(_NOT_A_PAGE):
-                try:
-                    url = urljoin(self._base, self._as_sent(href.replace("\\", "/")))  # as browsers read it
-                    _ = urlsplit(url).port  # raises for http://host:99999/
-                except ValueError:  # and urljoin for http://[broken
-                    continue
-                yield anchor.root, url
+                url = absolute(self._base, self._as_sent(href))
+                if url is not None:
+                    yield anchor.root, url
 
     def _as_sent(self, href: str) -> str:
         """Return the link as browsers send it: the query in the page's encoding (URL standard, 4.4)."""

@@ -69,8 +69,10 @@ class PortalSpider(ArticleWalk):
 
     @classmethod
     def declaration_hash(cls) -> str:
-        """Return the SHA-256 of the site's file: two runs with one hash had one declaration."""
-        return hashlib.sha256(inspect.getsource(inspect.getmodule(cls) or cls).encode()).hexdigest()
+        """Return the SHA-256 of the site's file and its family's: two runs with one hash had one declaration."""
+        declaring = cls.__mro__[: cls.__mro__.index(PortalSpider)]
+        sources = [inspect.getsource(inspect.getmodule(each) or each) for each in declaring]
+        return hashlib.sha256("".join(sources).encode()).hexdigest()
 
     # seed
 

@@ -2,6 +2,7 @@
 
 from crawler.portal import PortalSpider
 from crawler.strategies.records import ScriptObjects
+from pipelines.extract import Template
 
 
 class Gcdyw(PortalSpider):
@@ -12,5 +13,6 @@ class Gcdyw(PortalSpider):
         r"\bitem\s*=\s*\[\s*\{\s*['\"]?(?:title|link_add|brief)\b",
     )
     strategies = (ScriptObjects(opening=r"\bitem\s*=", url=("link_add",), title=("title",), date=("brief",)),)
+    templates = (Template(body=".word"), Template(body="#font_area"))  # new and old
     section_url = r"^https?://[^/]+/(?!special/)(?:\w+/)+(?:index\.shtml)?$"
     article_url = r"/(?:19|20)\d\d/\d\d/\d\d/(?:ARTI|VIDE)\d{13,16}\.shtml$"

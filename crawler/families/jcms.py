@@ -2,6 +2,7 @@
 
 from crawler.portal import PortalSpider
 from crawler.strategies.services import DataProxy
+from pipelines.extract import Template
 
 
 class Jcms(PortalSpider):
@@ -15,5 +16,6 @@ class Jcms(PortalSpider):
         r"\bhanweb\b|\burite\.min\.js|name='WebId'",
     )
     strategies = (DataProxy(),)
+    templates = (Template(body="#zoom"),)
     section_url = r"/col/col\d+/(?:index\.html)?$"
     article_url = r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html$"

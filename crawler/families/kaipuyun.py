@@ -2,6 +2,7 @@
 
 from crawler.portal import PortalSpider
 from crawler.strategies.numbered_files import NumberedFiles
+from pipelines.extract import Template
 
 
 class Kaipuyun(PortalSpider):
@@ -14,4 +15,5 @@ class Kaipuyun(PortalSpider):
         r"/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.shtml\b",
     )
     strategies = (NumberedFiles(),)
+    templates = (Template(body="#UCAP-CONTENT"),)
     article_url = r"/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html$|/content_\d+\.s?html?$"

@@ -1,6 +1,7 @@
 """MI4: the content system of 党建网 (dangjian.cn). Its lists are shells, whose rows a script fetches."""
 
 from crawler.portal import PortalSpider
+from pipelines.extract import Template
 
 
 class Mi4(PortalSpider):
@@ -12,5 +13,6 @@ class Mi4(PortalSpider):
         r"/list_\d+_\d+\.html",
         r"/(?:19|20)\d\d/\d\d/\d\d/detail_\w+\.html",
     )
+    templates = (Template(body="#tex .TRS_Editor"),)
     section_url = r"/list_\d+_1\.html$"
     article_url = r"/(?:19|20)\d\d/\d\d/\d\d/detail_\w+\.html$"

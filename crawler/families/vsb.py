@@ -2,6 +2,7 @@
 
 from crawler.counter import Counter
 from crawler.portal import PortalSpider
+from pipelines.extract import Template
 
 
 class Vsb(PortalSpider):
@@ -19,6 +20,7 @@ class Vsb(PortalSpider):
     )
     section_url = r"^https?://[^/]+/(?!(?:info|system|content)/|(?:index|main)\.)(?:[\w-]+/)*[a-z][\w-]*\.htm$"
     article_url = r"/info/\d+/\d+\.htm$"
+    templates = (Template(body="[id^=vsb_content]"),)  # vsb_content, vsb_content_2, vsb_content_501, …
     counter = Counter(
         script=r'_showDynClicks\("(?P<type>\w+)",\s*(?P<owner>\d+),\s*(?P<id>\d+)\)',
         url="/system/resource/code/news/click/dynclicks.jsp?clickid={id}&owner={owner}&clicktype={type}",

@@ -1,6 +1,7 @@
 """webplus 苏迪: the content system of universities such as 复旦 and 南京大学."""
 
 from crawler.portal import PortalSpider
+from pipelines.extract import Template
 
 
 class Webplus(PortalSpider):
@@ -12,5 +13,6 @@ class Webplus(PortalSpider):
         r"/_upload/(?:tpl|article|site)/",
         r"\bportletmode=|\bfrag=[\"']?(?:窗口|面板)",
     )
+    templates = (Template(title="h1.arti_title", meta=".arti_metas", body=".wp_articlecontent"),)
     section_url = r"/list\.(?:htm|psp)$"
     article_url = r"/c\d+a\d+/page\.(?:htm|psp)$"

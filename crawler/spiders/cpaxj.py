@@ -1,6 +1,7 @@
 """新疆注册会计师协会: an association with a column of its party building. TRS WCM, pagers set by hand, utf-8."""
 
 from crawler.families.trs import Trs
+from pipelines.extract import Template
 
 
 class CpaxjSpider(Trs):
@@ -10,4 +11,5 @@ class CpaxjSpider(Trs):
 
     # PortalSpider
     portal = "新疆注册会计师协会"
+    templates = [Template(body=".yaowen-content-bottom")]
     verified = True

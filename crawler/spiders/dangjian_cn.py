@@ -2,7 +2,6 @@
 
 from crawler.families.mi4 import Mi4
 from crawler.strategies.services import PageArticles
-from pipelines.extract import Template
 
 
 class DangjianCnSpider(Mi4):
@@ -13,4 +12,3 @@ class DangjianCnSpider(Mi4):
     # PortalSpider
     portal = "党建网"
     strategies = [PageArticles(portal=91)]
-    templates = [Template(body="#tex .TRS_Editor")]

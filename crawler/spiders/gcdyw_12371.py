@@ -1,7 +1,6 @@
 """共产党员网 12371.cn: the portal of the central organisation department. Rows in scripts, utf-8."""
 
 from crawler.families.gcdyw import Gcdyw
-from pipelines.extract import Template
 
 
 class Gcdyw12371Spider(Gcdyw):
@@ -11,4 +10,3 @@ class Gcdyw12371Spider(Gcdyw):
 
     # PortalSpider
     portal = "共产党员网"
-    templates = [Template(body=".word"), Template(body="#font_area")]  # new and old

@@ -67,7 +67,7 @@ def _fields(selector: Selector) -> Form:
         if kind in ("checkbox", "radio") and element.get("checked") is None:
             continue
         value = element.value if element.tag == "select" else element.get("value", "")
-        fields.append((name, value or ""))
+        fields.append((name, value if isinstance(value, str) else ""))
     return tuple(fields)
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import urljoin
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 from parsel import Selector
@@ -13,6 +13,7 @@ from parsel import Selector
 from crawler.listing import Row
 from crawler.row_text import date_in, title_of
 from crawler.strategies import Answer, Strategy, Turn
+from crawler.urls import absolute
 
 _PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^,{}\[\]"']*))""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
@@ -46,10 +47,11 @@ def rows_of(objects: Sequence[dict[str, str]], keys: ScriptObjects, base: str) -
     """Yield the rows that objects stand for; an object without an address is none."""
     for each in objects:
         address = _first(each, keys.url)
-        if address and not address.startswith(_NOT_A_PAGE):
+        url = absolute(base, unescape(address)) if address and not address.startswith(_NOT_A_PAGE) else None
+        if url is not None:
             title = " ".join(unescape(_TAG.sub("", _first(each, keys.title) or "")).split())
             listed_on = date_in(_first(each, keys.date) or "")
-            yield Row(url=urljoin(base, unescape(address)), title=title or None, listed_on=listed_on)
+            yield Row(url=url, title=title or None, listed_on=listed_on)
 
 
 def _first(each: dict[str, str], keys: Sequence[str]) -> str | None:
@@ -117,10 +119,10 @@ class ScriptStrings(Strategy):
         for piece in pieces:
             text = piece.partition("</script")[0]
             title = re.search(rf"""\b{self.title}\s*=\s*(["'])(.*?)\1""", text)
-            if title:
-                address = text[1:].partition(text[0])[0]
+            url = absolute(answer.url, text[1:].partition(text[0])[0])
+            if title and url is not None:
                 name = unescape(_TAG.sub("", title.group(2))).strip()
-                rows.append(Row(url=urljoin(answer.url, address), title=name or None, listed_on=date_in(text)))
+                rows.append(Row(url=url, title=name or None, listed_on=date_in(text)))
         return rows or None
 
 
@@ -138,7 +140,7 @@ class XmlRecords(Strategy):
 def longest_store(text: str) -> str | None:
     """Return the datastore of most records with what stands behind it: a sidebar's is shorter. None without any."""
     begins = [found.start() for found in re.finditer("<datastore", text, re.IGNORECASE)]
-    stores = [text[a:b] for a, b in zip(begins, [*begins[1:], len(text)], strict=True)]
+    stores = [text[a:b] for a, b in pairwise([*begins, len(text)])]
     return max(stores, key=lambda store: len(_RECORD.findall(store)), default=None)
 
 
@@ -152,7 +154,8 @@ def _row(record: str, base: str) -> Row | None:
     root = Selector(text=f"<div>{record}</div>", type="html")
     links: list[HtmlElement] = [a.root for a in root.css("a[href]") if not a.attrib["href"].startswith(_NOT_A_PAGE)]
     link = max(links, key=lambda a: len(title_of(a) or ""), default=None)
-    if link is None:
+    url = None if link is None else absolute(base, link.get("href", ""))
+    if link is None or url is None:
         return None
     words = " ".join(root.xpath("//body//text()").getall())
-    return Row(url=urljoin(base, link.get("href", "").strip()), title=title_of(link), listed_on=date_in(words))
+    return Row(url=url, title=title_of(link), listed_on=date_in(words))

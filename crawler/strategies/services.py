@@ -15,6 +15,9 @@ _PROXY_FIELDS = (
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecords?\W{1,4}(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"\bperPage\W{1,4}(\d+)", re.IGNORECASE)
 _SECTION = re.compile(r"/list\d*_(\d+)_\d+\.html")
+_CATEGORY = re.compile(r"""\bcategoryNum['"]?\s*[:=]\s*['"]?(\d+)""")
+_SITE_GUID = re.compile(r"""\bsiteGuid['"]?\s*[:=]\s*['"]([\w-]{36})""")
+_COUNT = re.compile(r"""["'](?:count|total)["']\s*:\s*["']?(\d+)""")
 _FOLDER = re.compile(r"/(\d{6,})/(?:[^/]*)$")
 
 
@@ -23,37 +26,31 @@ class DataProxy(XmlRecords):
 
     def turn(self, answer: Answer) -> Turn | None:
         """Return the form for the next records; None where the page names no such service."""
-        total, here, before = self._total(answer), count_records(answer.text), 0
+        total, here = self._total(answer), count_records(answer.text)
         if answer.asked and answer.asked.form:
-            query = parse_qs(urlsplit(answer.asked.url).query)
-            before, batch = int(query["startrecord"][0]) - 1, _span(query)
-            url, form = answer.asked.url.partition("?")[0], answer.asked.form
+            query = {k: int(v[0]) for k, v in parse_qs(urlsplit(answer.asked.url).query).items()}
+            url, form, per_page = answer.asked.url.partition("?")[0], answer.asked.form, query["perpage"]
+            before, batch = query["startrecord"] - 1, query["endrecord"] - query["startrecord"] + 1
         else:
             store = longest_store(answer.text)
             if store is None or not (service := _PROXY.search(store) or _PROXY.search(answer.text)):
                 return None
-            per_page = _PER_PAGE.search(store)
-            batch = max(here, int(per_page.group(1)) if per_page else 0)
             url, form = urljoin(answer.url, service.group(1)), _proxy_form(store)
+            per_page = int(found.group(1)) if (found := _PER_PAGE.search(store)) else here
+            before, batch = 0, max(here, per_page)
         done = before + here
-        if total is None or done >= total or not here:
-            doubt = f"the service sends no more rows: {done} of {total}" if total and done < total else None
-            return Turn(following=None, pages=answer.number, doubt=doubt)
-        last = min(done + batch, total)
-        query = urlencode({"startrecord": done + 1, "endrecord": last, "perpage": batch})
-        return Turn(
-            following=Ask(url=f"{url}?{query}", form=form, is_data=True, total=total),
-            pages=answer.number + -(-(total - done) // batch),
-        )
+        if here and (total is None or done < total):  # without a total, an answer without records is the end
+            last = done + batch if total is None else min(done + batch, total)
+            query = {"startrecord": done + 1, "endrecord": last, "perpage": per_page}
+            ask = Ask(url=f"{url}?{urlencode(query)}", form=form, is_data=True, total=total)
+            return Turn(following=ask, pages=total and answer.number + -(-(total - done) // batch))
+        doubt = f"the service sends no more rows: {done} of {total}" if total and done < total else None
+        return Turn(following=None, pages=answer.number, doubt=doubt)
 
     @staticmethod
     def _total(answer: Answer) -> int | None:
         found = _TOTAL.search(longest_store(answer.text) or "")
         return int(found.group(1) or found.group(2)) if found else answer.asked and answer.asked.total
-
-
-def _span(query: dict[str, list[str]]) -> int:
-    return int(query["perpage"][0])
 
 
 def _proxy_form(store: str) -> tuple[tuple[str, str], ...]:
@@ -97,7 +94,10 @@ class PageArticles(ScriptObjects):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageInfoList(ScriptObjects):
-    """epoint: the page holds the first rows, getPageInfoListNew sends the others as JSON."""
+    """epoint: the page holds the first rows, getPageInfoListNew sends all of them as JSON, page by page.
+
+    How many rows the page itself holds is not said, so the service is asked from its first page on.
+    """
 
     opening: str = r'"infodata"\s*:'
     url: tuple[str, ...] = ("infourl",)
@@ -105,32 +105,30 @@ class PageInfoList(ScriptObjects):
     date: tuple[str, ...] = ("infodate",)
     is_whole: bool = False
     service: str = "/EpointWebBuilder/rest/frontAppCustomAction/getPageInfoListNew"
-    rows_of_page: int = 20  # unless the page says otherwise
+    limit: int = 20  # rows of a page
 
     def turn(self, answer: Answer) -> Turn | None:
         """Return the form for the next page, which counts from 0; None where the page names no list."""
-        if answer.asked and answer.asked.form:
-            asked = json.loads(dict(answer.asked.form)["params"])
-        else:
-            category = re.search(r"""\bcategoryNum['"]?\s*[:=]\s*['"]?(\d+)""", answer.text) or _FOLDER.search(
-                answer.url
-            )
-            site = re.search(r"""\bsiteGuid['"]?\s*[:=]\s*['"]([\w-]{36})""", answer.text)
+        if answer.asked is None or answer.asked.form is None:
+            category = _CATEGORY.search(answer.text) or _FOLDER.search(answer.url)
+            site = _SITE_GUID.search(answer.text)
+            asked = {"kw": "", "startDate": "", "endDate": "", "pageSize": self.limit}
             if not category or not site:
                 return None
-            size = re.search(r"""\bpageSize['"]?\s*[:=]\s*['"]?(\d+)""", answer.text)
-            asked = {"siteGuid": site.group(1), "categoryNum": category.group(1), "kw": "", "startDate": "",
-                     "endDate": "", "pageIndex": 0,
-                     "pageSize": int(size.group(1)) if size else self.rows_of_page}  # fmt: skip
-        said = re.search(r"""\b(?:total|count|totalCount|recordCount)['"]?\s*[:=]\s*['"]?(\d+)""", answer.text)
-        total = int(said.group(1)) if said else answer.asked and answer.asked.total
-        done = (asked["pageIndex"] + 1) * asked["pageSize"]
-        if total is None:
-            return Turn(following=None, doubt="the list does not say how many rows it has")
-        if answer.asked and not self.rows(answer) and done - asked["pageSize"] < total:
+            asked |= {"siteGuid": site.group(1), "categoryNum": category.group(1)}
+            return Turn(following=self._ask(answer, asked, 0))
+        asked = json.loads(dict(answer.asked.form)["params"])
+        said = _COUNT.search(answer.text)
+        total, rows = int(said.group(1)) if said else None, self.rows(answer)
+        done = (asked["pageIndex"] + 1) * self.limit
+        if not rows and total is not None and done - self.limit < total:
             return Turn(following=None, doubt=f"the service sends no more rows: page {asked['pageIndex'] + 1}")
-        if done >= total:
+        if not rows or (total is not None and done >= total):  # without a total, a page without rows is the end
             return Turn(following=None, pages=answer.number)
-        params = json.dumps(asked | {"pageIndex": asked["pageIndex"] + 1}, ensure_ascii=False)
-        ask = Ask(url=urljoin(answer.url, self.service), form=(("params", params),), is_data=True, total=total)
-        return Turn(following=ask, pages=answer.number + -(-(total - done) // asked["pageSize"]))
+        more = None if total is None else -(-(total - done) // self.limit)
+        following = self._ask(answer, asked, asked["pageIndex"] + 1)
+        return Turn(following=following, pages=None if more is None else answer.number + more)
+
+    def _ask(self, answer: Answer, asked: dict[str, object], page: int) -> Ask:
+        params = json.dumps(asked | {"pageIndex": page}, ensure_ascii=False)
+        return Ask(url=urljoin(answer.url, self.service), form=(("params", params),), is_data=True)

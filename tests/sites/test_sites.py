@@ -2,7 +2,9 @@
 
 import inspect
 import json
+import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -13,8 +15,12 @@ from urllib.parse import urlsplit
 import pytest
 from scrapy.crawler import AsyncCrawlerProcess
 
+from archive.counts import SiteCounts
 from archive.database import open_reader
+from archive.warc_reading import read_response
 from archive.writer import Writer
+from benchmarks.extraction.corpus import saved_pages
+from benchmarks.extraction.score import score
 from crawler.crawling import Options, scrapy_settings
 from crawler.declaration import problems
 from crawler.demo import serve
@@ -23,9 +29,12 @@ from crawler.portal import PortalSpider
 from crawler.recorded import read_pages, reading
 from crawler.sites import declared_sites
 from crawler.urls import on_site
+from crawler.verification import verified
+from pipelines.extract import extract, read_page
 
 HERE = Path(__file__).parent
 SITES = declared_sites()
+STORY_OF_THE_SECOND_PAGE = "关于做好2024年发展党员工作的通知"
 
 
 def files(site):
@@ -64,12 +73,40 @@ def test_a_page_reads_as_it_should_and_twice_as_once(site, page, expected):
     assert reading(SITES[site], page, expected) == read
 
 
+def test_the_pages_that_are_kept_are_those_that_the_layouts_give(tmp_path):
+    for name in ("synthetic.py", "layouts.toml"):
+        shutil.copy(HERE / name, tmp_path)
+    subprocess.run([sys.executable, tmp_path / "synthetic.py"], check=True)
+    made = sorted(tmp_path.rglob("synthetic.*"))
+    kept = {path.relative_to(tmp_path): (HERE / path.relative_to(tmp_path)).read_bytes() for path in made}
+    assert len(made) > 2 * 15
+    assert {path.relative_to(tmp_path): path.read_bytes() for path in made} == kept
+
+
 @pytest.mark.parametrize("site", SITES)
 def test_a_site_is_verified_only_if_real_pages_were_read(site):
     """The pages of a verified site are real, or made after real ones that other tests read (../shared/corpus)."""
     made = {page.synthetic for page, _ in recorded(site)}
     described = {said for said in made if said and "no page of the portal was seen" in said}
     assert SITES[site].verified == (not described)
+
+
+@pytest.mark.parametrize("site", [name for name, spider in SITES.items() if spider.verified])
+def test_the_declaration_of_a_verified_site_reads_its_saved_pages_as_a_careful_reader_does(site, corpus):
+    marks, titles = [], []
+    for page in saved_pages():
+        if on_site(page.captures[0].url, SITES[site].allowed_domains) and page.body:
+            templates = SITES[site].templates
+            article, _ = extract(read_page(page.captures[0], templates), templates, SiteCounts())
+            marks.append(score(article.text, page.body, [*page.optional, page.title or ""])[2])
+            titles.append(
+                "".join((article.title or "").split()) == "".join((page.title or "").split("\u200b")[0].split())
+            )
+    if not marks:
+        pytest.skip(f"no gold of {site}; its saved portal is crawled in test_mirrored_portal.py")
+    print(f"{site}: body F1 {statistics.mean(marks):.4f} of {len(marks)}, titles {statistics.mean(titles):.3f}")
+    assert statistics.mean(marks) >= 0.99
+    assert statistics.mean(titles) >= 0.95
 
 
 def declared_attributes(spider):
@@ -121,12 +158,17 @@ def crawled(tmp_path_factory):
     with serve(*portals) as served:
         for _ in range(2):
             done = subprocess.run(
-                [sys.executable, __file__, folder, served.url], capture_output=True, text=True, timeout=300, check=False
+                [sys.executable, __file__, folder, served.url],
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+                env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
             )
             assert done.returncode == 0, done.stderr
     assert "Traceback" not in (folder / "crawl.log").read_text(encoding="utf-8")
     with closing(open_reader(folder)) as connection:
-        yield connection, served.requests
+        yield connection, served.requests, folder
 
 
 @pytest.fixture
@@ -139,7 +181,7 @@ def runs(crawled):
 
 @pytest.mark.parametrize("site", SITES)
 def test_a_crawl_walks_every_list_to_its_proven_end_and_keeps_every_article_on_record(site, crawled, runs):
-    connection, _ = crawled
+    connection = crawled[0]
     first = runs(site)[0]
     walks = connection.execute("SELECT ended_by, pages FROM walks WHERE run_id = ?", (first,)).fetchall()
     lists = [expected for _, expected in recorded(site) if expected and expected["kind"] == "listing"]
@@ -164,7 +206,7 @@ def test_no_request_leaves_the_site(site, crawled, runs):
 
 @pytest.mark.parametrize("site", SITES)
 def test_a_second_crawl_finds_what_the_first_found(site, crawled, runs):
-    connection, _ = crawled
+    connection = crawled[0]
     first, second = runs(site)
     query = "SELECT url, kind, outcome FROM outcomes WHERE run_id = ? ORDER BY url"
 
@@ -177,6 +219,22 @@ def test_a_second_crawl_finds_what_the_first_found(site, crawled, runs):
         " WHERE a.site = ? GROUP BY a.id)", (site,)
     ).fetchone()  # fmt: skip
     assert most == 1
+
+
+def test_a_postback_page_is_a_row_and_a_record_of_its_own_and_the_archive_verifies(crawled, runs):
+    connection, _, folder = crawled
+    captures = connection.execute(
+        "SELECT url, file, offset FROM captures WHERE run_id = ? AND url LIKE '%/list1.aspx%'", (runs("xifeng")[0],)
+    ).fetchall()
+    assert [url for url, _, _ in captures] == [
+        "http://www.gyxfdj.gov.cn/list1.aspx?id=3",
+        "http://www.gyxfdj.gov.cn/list1.aspx?__eventargument=2&__eventtarget=AspNetPager1&__page=2&__wb_method=POST&id=3",
+    ]
+    first, second = (read_response(folder, file, offset) for _, file, offset in captures)
+    assert first.url == second.url == "http://www.gyxfdj.gov.cn/list1.aspx?id=3"
+    assert STORY_OF_THE_SECOND_PAGE in second.body.decode()
+    assert STORY_OF_THE_SECOND_PAGE not in first.body.decode()
+    assert [found for found in verified(folder, None, None) if found.is_error] == []
 
 
 def test_an_attribute_that_nobody_reads_is_named():

@@ -161,7 +161,7 @@ def test_a_datastore_is_read_and_the_service_asked_for_the_rest():
         45, "http://dj.x.cn/art/2024/7/1/art_1205_1.html", "第1号", date(2024, 7, 1),
     )  # fmt: skip
     ask = found.following
-    assert parse_qs(urlsplit(ask.url).query) == {"startrecord": ["46"], "endrecord": ["90"], "perpage": ["45"]}
+    assert parse_qs(urlsplit(ask.url).query) == {"startrecord": ["46"], "endrecord": ["90"], "perpage": ["15"]}
     assert dict(ask.form) == {
         "col": "1", "appid": "1", "webid": "7", "path": "/", "columnid": "1205", "sourceContentType": "1",
         "unitid": "30512", "webname": "乌当党建", "permissiontype": "0",
@@ -216,19 +216,46 @@ def test_a_page_in_the_middle_without_rows_is_no_end():
 
 # epoint
 
-EPOINT = """<html><script>var siteInfo={siteGuid:'7eb5f7f1-9041-43ad-8e13-8fcb82ea831a'};var pageSize=2;
+EPOINT = """<html><script>var siteInfo={siteGuid:'7eb5f7f1-9041-43ad-8e13-8fcb82ea831a'};var count=4;
 initPage({total:5, categoryNum:'003001'})</script><li><a href="/xw/003001/20240701/a.html">甲</a></li></html>"""
 
 
-def test_an_epoint_list_goes_on_by_post():
-    found = PageInfoList().turn(answer(EPOINT, "http://x.cn/xw/003001/subpage.html"))
+def test_an_epoint_list_is_asked_for_by_post_from_its_first_page_on():
+    strategy = PageInfoList(limit=2)
+    found = strategy.turn(answer(EPOINT, "http://x.cn/xw/003001/subpage.html"))
     params = json.loads(dict(found.following.form)["params"])
-    assert (params["categoryNum"], params["pageIndex"], params["pageSize"], found.pages) == ("003001", 1, 2, 3)
+    assert (params["categoryNum"], params["pageIndex"], params["pageSize"], found.pages) == ("003001", 0, 2, None)
     row = {"title": "乙", "infourl": "/xw/003001/20240630/b.html", "infodate": "2024-06-30"}
-    sent = json.dumps({"custom": {"count": 5, "infodata": [row]}})
+    sent = json.dumps({"custom": {"count": 3, "infodata": [row, row]}})
     second = answer(sent, found.following.url, 2, found.following)
-    assert [(r.url, r.listed_on) for r in PageInfoList().rows(second)] == [
+    assert [(r.url, r.listed_on) for r in strategy.rows(second)] == [
         ("http://x.cn/xw/003001/20240630/b.html", date(2024, 6, 30))
-    ]
-    third = PageInfoList().turn(second).following
-    assert PageInfoList().turn(answer(sent, third.url, 3, third)).following is None
+    ] * 2
+    assert strategy.turn(second).pages == 3
+    third = strategy.turn(second).following
+    assert strategy.turn(answer(sent, third.url, 3, third)).following is None
+
+
+# whatever comes
+
+ASKED = Ask(url="http://x.cn/s?startrecord=46&endrecord=90&perpage=15&subjectId=1&page=2", form=(("params", "{}"),))
+SAMPLES = {
+    "call": script('//createPageHTML(9, 0, "index", "html");\nvar currentPage = 0;\nvar countPage = 25'),
+    "form": FORM % (CALL % (2, "2") + CALL % (2, "下一页")),
+    "items": script("item=[{'title':'It\\'s','link_add':'http://[x','brief':''},{'link_add':'//host:99999/'}];"),
+    "strings": script('str_1 = "./1.html"; str_3 = "标题"; str_1 = "http://[x"; str_3 = "标题"'),
+    "store": STORE.format(records=records(1, 2)),
+    "mi4": mi4(1, range(3), 30),
+}
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_an_answer_that_breaks_off_anywhere_breaks_no_strategy(sample):
+    strategies = (NumberedFiles(), Postback(), ITEMS, ScriptStrings(), DataProxy(), ARTICLES, PageInfoList())
+    for end in range(0, len(SAMPLES[sample]), 3):
+        for asked in (None, Ask(url=ASKED.url, is_data=True)):
+            given = answer(SAMPLES[sample][:end] or " ", asked=asked, url=ASPX)
+            for strategy in strategies:
+                strategy.rows(given)
+                if asked is None or strategy is ARTICLES:
+                    strategy.turn(given)
