@@ -42,6 +42,7 @@ class PortalSpider(ArticleWalk):
     strategies: ClassVar[Sequence[Strategy]] = ()  # of a family: how its system writes lists, beside what all do
     counter: ClassVar[ViewCounter | None] = None  # set by families whose pages do not print view counts
     fingerprints: ClassVar[Sequence[str]] = ()  # of a family: regular expressions on the text of its systems' pages
+    seed_articles: ClassVar[bool] = False  # articles to which seeds lead and no list are asked for, too
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
@@ -97,7 +98,7 @@ class PortalSpider(ArticleWalk):
             self._concluded(canonical_url, "listed", None, response)
         if page:
             self._frame.update(page.lines)
-            self._passed.on_seed(self.canonical(row.url) for row in page.passed_over(self.patterns, ()))
+            self._passed.on_seed(self._as_links(page.passed_over(self.patterns, ()), None, response.url))
             yield from self._sections(page)
 
     def _sections(self, page: Page) -> Output:
@@ -186,11 +187,11 @@ class PortalSpider(ArticleWalk):
             self.run.ledger.walked(walk.section_id, links)
         return links
 
-    def _as_links(self, rows: Sequence[Row], walk: Walk, found_on: str) -> list[tuple[str, Link]]:
+    def _as_links(self, rows: Sequence[Row], walk: Walk | None, found_on: str) -> list[tuple[str, Link]]:
         return [
             (
                 self.canonical(row.url),
-                Link(url=row.url, found_on=found_on, title=row.title, section=walk.section, listed_on=row.listed_on),
+                Link(url=row.url, found_on=found_on, title=row.title, section=walk.section if walk else None, listed_on=row.listed_on),
             )
             for row in rows
         ]
@@ -198,6 +199,7 @@ class PortalSpider(ArticleWalk):
     def idle(self) -> None:
         """Once all lists are walked, ask for the articles that stand beside one section's list and in none.
 
+        With `seed_articles` for those of the seeds as well.
         Then for those that earlier runs found and this one did not: is each still there? Raises DontCloseSpider
         where there are any.
         """
@@ -208,6 +210,8 @@ class PortalSpider(ArticleWalk):
                 with self.run.writer.writing():
                     self.run.ledger.walked(section_id, links, pages=0)
                 requests += list(self._articles(links))
+        if self.seed_articles:
+            requests += list(self._articles(self._passed.on_seeds()))
         if not requests:
             with self.run.writer.writing():
                 unseen = unseen_links(self.run.writer.connection, self.name, self.run.ledger.run_id)

@@ -45,8 +45,17 @@ def _best(group: Sequence[tuple[Shape, str]], others: Collection[str]) -> str:
     """Return the candidate that matches fewest of the others, of equal ones the first."""
     if "?" in group[0][1]:
         return query_pattern([url for _, url in group], others)
-    candidates = list(_candidates(group))
+    candidates = [*_beyond_its_section(group, others), *_candidates(group)]
     return min(candidates, key=lambda c: (len(hits(c, others)), candidates.index(c)))
+
+
+def _beyond_its_section(group: Sequence[tuple[Shape, str]], others: Collection[str]) -> Iterator[str]:
+    """Yield an expression without the folder, where all addresses lie in that of one section: others will have more."""
+    heads = {shape.head for shape, _ in group}
+    folder = "/" + "/".join(next(iter(heads))).lower()
+    own = re.compile(rf"{re.escape(folder)}(?:\.\w+|/(?:(?:index|default|list)\.\w+)?)?$", re.IGNORECASE)
+    if len(heads) == 1 and len(folder) > 1 and any(own.search(other) for other in others):
+        yield f"/{group[0][0].tail}$"
 
 
 def _candidates(group: Sequence[tuple[Shape, str]]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from crawler.scaffold.shapes import literal
 HOST = r"^https?://[^/]+"
 PRECISE = 0.3  # of the pages that an expression matches must be lists, or the sections are named one by one
 FEWEST = 2  # lists from which a wide expression can be told
+FEWEST_LIKELY = 4  # or one list, and addresses of its kind with names of sections
 MOST_BUT = 6  # folders that a wide expression may leave out
 FEWEST_EMPTY = 3  # pages of a folder that are no lists, before the folder is left out
 MOST_SEEDS = 9  # beside the home page
@@ -55,7 +56,8 @@ def section_pattern(lists: Lists, scope: Scope) -> str | None:
     parts: list[str] = []
     for ending in [each for each, _ in Counter(map(_ending, sorted(left))).most_common()]:
         group = {url for url in left if _ending(url) == ending}
-        if len(group) >= FEWEST and (wide := _wide(lists, group, others, scope)):
+        enough = len(group) >= FEWEST or sum(_ending(url) == ending for url in likely) >= FEWEST_LIKELY
+        if enough and (wide := _wide(lists, group, others, scope)):
             parts.append(wide)
             left -= set(hits(wide, left))
     numbered = {url for url in left if re.search(r"\d", urlsplit(url).path + urlsplit(url).query)}
