@@ -8,9 +8,10 @@ For each portal: new-site writes a declaration; the saved portal, served under i
 held against MANIFEST.tsv (what each saved page is) and gold.jsonl (what a careful reader takes from it). new-site never
 sees a declaration that the project has of a portal; such portals are marked.
 
-A portal needs no edit if every saved article to which saved lists lead is stored, and nothing that is no article. Lists
-are found by following links from the home page and the declared seeds through saved pages that are no articles. Articles
-to which the home page alone leads are counted apart: a crawl takes articles from lists.
+A portal needs no edit if every saved article to which links lead is stored, and nothing that is no article. Links are
+followed from the home page and the declared seeds through saved pages that are no articles; "home only" are those to
+which the home page alone leads. What MANIFEST.tsv calls a column (a page without a date, say) and a list has as a row
+with a date may be stored or not.
 """
 
 import argparse
@@ -90,7 +91,8 @@ class Result:
     @property
     def needs_no_edit(self) -> bool:
         """Tell whether the declaration crawls correctly as it is."""
-        return self.declaration is not None and not self.missed and not self.wrong and self.captured[1] > 0
+        whole = not self.missed and self.home_only[0] == self.home_only[1]
+        return self.declaration is not None and whole and not self.wrong and self.captured[1] > 0
 
 
 def portals() -> tuple[list[Portal], dict[str, str]]:
@@ -169,7 +171,8 @@ def reach(portal: Portal, seeds: Iterable[str]) -> Reach:
         links = {canonical(link) for _, link in page.sections(everything)}
         articles = {link for link in links if portal.kinds.get(link) == "article"}
         (found.on_home if kind == "home" else found.articles).update(articles)
-        found.dated |= {canonical(row.url) for row in page.rows(everything) if row.listed_on}
+        if len(rows := page.rows(everything)) < len(page.sections(everything)):  # some place has dated rows
+            found.dated |= {canonical(row.url) for row in rows if portal.kinds.get(canonical(row.url)) == "column"}
         waiting += links
     return found
 

@@ -191,7 +191,13 @@ class PortalSpider(ArticleWalk):
         return [
             (
                 self.canonical(row.url),
-                Link(url=row.url, found_on=found_on, title=row.title, section=walk.section if walk else None, listed_on=row.listed_on),
+                Link(
+                    url=row.url,
+                    found_on=found_on,
+                    title=row.title,
+                    section=walk.section if walk else None,
+                    listed_on=row.listed_on,
+                ),
             )
             for row in rows
         ]

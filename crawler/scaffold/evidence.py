@@ -27,6 +27,7 @@ def findings(survey: Survey, declared: Declared) -> list[Finding]:
         _sections(survey, declared, section_url),
         _articles(survey, declared, article_url),
         *_ignored(declared),
+        *_seed_articles(survey, declared),
         _paging(survey),
     ]
     return [*found, *_fields(survey)]
@@ -94,6 +95,12 @@ def is_read(article: Article) -> bool:
 def _ignored(declared: Declared) -> Iterator[Finding]:
     if declared.ignored_parameters:
         yield _of("ignored_parameters", ", ".join(declared.ignored_parameters), "ignored", "likely")
+
+
+def _seed_articles(survey: Survey, declared: Declared) -> Iterator[Finding]:
+    if declared.seed_articles:
+        beside = survey.beside_lists
+        yield _of("seed_articles", "True", "seed-articles", "likely", articles=len(beside), example=beside[0])
 
 
 def _paging(survey: Survey) -> Finding:

@@ -91,6 +91,9 @@ def _borrow(site: Site, kinds: Iterable[Kind]) -> None:
     """Judge shapes together that differ in the named folders alone, or in the name of the file."""
     alike: Mapping[str, list[Kind]] = defaultdict(list)
     for kind in kinds:
+        if all(url in site.addresses and site.addresses[url].in_pager for url in kind.urls):
+            kind.score = min(kind.score, 0.0)
+            continue
         alike[kind.shape.tail.lower() if kind.shape.varies else _slug(kind.shape)].append(kind)
     for group in alike.values():
         urls = {url for kind in group for url in kind.urls}

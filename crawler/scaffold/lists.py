@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.listing import Patterns
 from crawler.scaffold.pages import Site
+from crawler.scaffold.scope import scope_of
 from crawler.urls import is_part_of, on_site
 
 LONGEST_NAME = 14  # characters of a section's name
@@ -29,6 +30,8 @@ class Lists:
         self.patterns = Patterns(
             article=re.compile(article_url, re.IGNORECASE), section=re.compile("(?!)"), domains=site.domains
         )
+        # The page that a part of a site was named by may be a section itself.
+        self.homes = site.homes if scope_of(site.home).is_whole else frozenset()
 
     @cached_property
     def rows(self) -> dict[str, list[str]]:
@@ -45,7 +48,7 @@ class Lists:
     @cached_property
     def _sidebar(self) -> set[str]:
         """The articles that most pages link to, whatever their subject."""
-        pages = [page for url, page in self.site.pages.items() if url not in self.site.homes]
+        pages = [page for url, page in self.site.pages.items() if url not in self.homes]
         if len(pages) < FEWEST_PAGES:
             return set()
         linked = Counter(url for page in pages for url in self.articles & page.links.keys())
@@ -62,11 +65,11 @@ class Lists:
             first = firsts.get(_stem(stem)) or firsts.get(_stem(stem + "/index.html"))
             if first and first != url and (is_part_of(url, first) or _is_numbered(url, first)):
                 found.add(url)
-        return frozenset(found - self.site.homes)
+        return frozenset(found - self.homes)
 
     def is_candidate(self, url: str) -> bool:
         """Tell whether an address may be a section's, by what the links to it say."""
-        if url in self.articles or url in self.further or url in self.site.homes or not on_site(url, self.site.domains):
+        if url in self.articles or url in self.further or url in self.homes or not on_site(url, self.site.domains):
             return False
         text = self.site.addresses[url].text if url in self.site.addresses else None
         return not text or (len(text) <= LONGEST_NAME and not _NO_SECTION.search(text))

@@ -8,8 +8,8 @@ from crawler.portal import PortalSpider
 from crawler.scaffold.pages import SavedPage
 
 Field = Literal[
-    "portal", "family", "allowed_domains", "start_urls", "section_url", "article_url", "ignored_parameters", "paging",
-    "title", "published", "source", "text",
+    "portal", "family", "allowed_domains", "start_urls", "section_url", "article_url", "ignored_parameters",
+    "seed_articles", "paging", "title", "published", "source", "text",
 ]  # fmt: skip
 Kind = Literal["home", "listing", "article"]
 Confidence = Literal["sure", "likely", "look"]  # look: by eye, before the first crawl
@@ -38,6 +38,7 @@ class Declared:
     section_url: str | None
     article_url: str | None
     ignored_parameters: Sequence[str] = ()
+    seed_articles: bool = False
 
     @property
     def patterns(self) -> tuple[str, str]:

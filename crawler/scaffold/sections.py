@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.scaffold.lists import Lists
 from crawler.scaffold.patterns import MOST_WORDS, hits, pattern_for
+from crawler.scaffold.scope import HOST, Scope
 from crawler.scaffold.shapes import literal
 
-HOST = r"^https?://[^/]+"
 PRECISE = 0.3  # of the pages that an expression matches must be lists, or the sections are named one by one
 FEWEST = 2  # lists from which a wide expression can be told
 FEWEST_LIKELY = 4  # or one list, and addresses of its kind with names of sections
@@ -21,38 +20,13 @@ IN_NAVIGATION = 0.5  # of the pages that link to an address
 _HOME_NAME = re.compile(r"(?:index|default|list|main)\.\w+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The part of a site that was asked for."""
-
-    start: str  # regular expression for the start of its addresses
-    is_whole: bool
-
-    def holds(self, url: str) -> bool:
-        """Tell whether an address lies in it."""
-        return re.search(self.start + r"(?=[./?]|$)", url, re.IGNORECASE) is not None
-
-
-def scope_of(home: str) -> Scope:
-    r"""Return the part of a site that a home page stands for: what lies below it, or all.
-
-    >>> scope_of("http://x.cn/index.html").is_whole, scope_of("http://x.cn/dqgz.htm").start
-    (True, '^https?://[^/]+/dqgz')
-    """
-    path = urlsplit(home).path.strip("/")
-    if re.search(r"\.(?:aspx?|php|jsp)$", path, re.IGNORECASE):  # programs lie in one folder, whatever they show
-        path = path.rpartition("/")[0]
-    stem = re.sub(r"(?:^|/)(?:index|default|main)\.\w+$|\.\w+$", "", path, flags=re.IGNORECASE)
-    return Scope(HOST + (f"/{literal(stem)}" if stem else ""), not stem)
-
-
 def section_pattern(lists: Lists, scope: Scope) -> str | None:
     """Return an expression that matches the sections of a part of a site, None where there are none."""
     left = {url for url in lists.first_pages if scope.holds(url)}
     if not left and not scope.is_whole:
         return section_pattern(lists, Scope(HOST, True))
     likely = {url for url in lists.candidates - lists.empty if scope.holds(url)}
-    others = {*lists.articles, *lists.further, *lists.site.homes}
+    others = {*lists.articles, *lists.further, *lists.homes}
     parts: list[str] = []
     for ending in [each for each, _ in Counter(map(_ending, sorted(left))).most_common()]:
         group = {url for url in left if _ending(url) == ending}

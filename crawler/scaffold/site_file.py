@@ -29,6 +29,8 @@ def site_file(proposal: Proposal) -> str:
         *_pattern("section_url", declared.section_url, by_field),
         *_pattern("article_url", declared.article_url, by_field),
         *_ignored(declared.ignored_parameters),
+        *(["    seed_articles = True  # some stand on the home page, and on no list that was seen"]
+          if declared.seed_articles else []),
         *_paging(by_field),
         *(["    verified = True  # the recorded pages are real"] if proposal.chosen else []),
     ]  # fmt: skip

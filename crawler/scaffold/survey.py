@@ -14,7 +14,8 @@ from crawler.scaffold.pages import SavedPage, Site, charset_of
 from crawler.scaffold.patterns import hits, pattern_for
 from crawler.scaffold.queries import idle_parameters
 from crawler.scaffold.readings import read_articles
-from crawler.scaffold.sections import Scope, scope_of, section_pattern, unreached
+from crawler.scaffold.scope import Scope, scope_of
+from crawler.scaffold.sections import section_pattern, unreached
 from pipelines.extract.decode import decode
 
 MOST_READ = 24  # articles that are read to see whether the general rules serve
@@ -79,7 +80,7 @@ class Survey:
     def _serves(self, theirs: str, own: str) -> bool:
         """Tell whether the family's expression does what the site's own would: as many lists, no more of the rest."""
         lists = self.lists
-        wrong = {*lists.articles, *lists.further, *self.site.homes}
+        wrong = {*lists.articles, *lists.further, *lists.homes}
         return (
             set(hits(own, lists.first_pages)) <= set(hits(theirs, lists.first_pages))
             and len(hits(theirs, wrong)) <= len(hits(own, wrong))
@@ -116,6 +117,20 @@ class Survey:
         assert self.section_url is not None
         there = [url for url in self.site.homes if url in self.site.pages] or [self.site.home]
         return [self.home, *unreached(self.lists, self.section_url, there)]
+
+    @cached_property
+    def beside_lists(self) -> list[str]:
+        """Articles to which the seeds lead, and none of the lists that are there.
+
+        None of a part of a site: its pages lead to the rest as well.
+        """
+        if not self.scope.is_whole:
+            return []
+        pages = [
+            page for seed in (*self.site.homes, *self.seeds) if (page := self.site.pages.get(self.site.canonical(seed)))
+        ]
+        linked = {url for page in pages for url in page.links} & self.articles
+        return sorted(linked - {row for rows in self.lists.rows.values() for row in rows})
 
     @cached_property
     def read(self) -> list[Article]:
