@@ -126,7 +126,7 @@ TABLES: tuple[Table, ...] = (
                 "TEXT NOT NULL",
                 "selector: one gives no body any more; empty: articles without text and files;"
                 " section: one that the last complete run walked was not seen; record: a WARC file is damaged;"
-                " parts: an article whose further pages only a script opens",
+                " parts: an article whose further pages only a script opens; capped: a list that the system cuts off",
             ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),

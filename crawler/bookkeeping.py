@@ -49,6 +49,10 @@ class Bookkeeping(scrapy.Spider):
         with self.run.writer.writing():
             self.run.ledger.concluded(url, outcome, reason, capture_id)
 
+    def _alarm(self, kind: str, text: str) -> None:
+        with self.run.writer.writing():
+            self.run.ledger.alarm(kind, text, datetime.now(UTC))
+
     def blocked_until(self, host: str, moment: datetime) -> None:
         """Note that a host asks to be left alone until a moment (UTC)."""
         with self.run.writer.writing():

@@ -30,7 +30,10 @@ class ListPage:
     def rows(self) -> list[Row]:
         """The rows of the list, each URL once."""
         if self.data is not None:
-            return list({row.url: row for row in reversed(self.data)}.values())[::-1]
+            once: dict[str, Row] = {}
+            for row in self.data:
+                once.setdefault(row.url, row)
+            return list(once.values())
         return self.page.rows(self._patterns) if self.page and self.is_one else []
 
     @cached_property

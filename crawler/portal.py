@@ -132,6 +132,8 @@ class PortalSpider(ArticleWalk):
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:
             self._walk_ended(walk, proof)
+            if listing.said_by_strategy and listing.said_by_strategy.capped:
+                self._alarm("capped", f"{walk.first} ({listing.said_by_strategy.capped})")
         elif following and target and not doubt:
             self._discovered(target, "listing")
             yield self._ask(following, canonical_url=target, walk=walk, asked=following)

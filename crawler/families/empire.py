@@ -10,5 +10,5 @@ class Empire(PortalSpider):
         r"/e/(?:public|extend|data|action|search|member|tool)/",
         r"\benews=|\becms_|\bEmpireCMS\b|帝国(?:网站管理系统|CMS)",
     )
-    section_url = r"^https?://[^/]+/(?:[\w-]+/)+(?:index\.html)?$"
+    section_url = r"^https?://[^/]+/(?!e/)(?:[\w-]+/)+(?:index\.html)?$"
     article_url = r"/(?:19|20)\d\d-\d\d-\d\d/\d+\.html$"

@@ -13,6 +13,6 @@ class Gcdyw(PortalSpider):
         r"\bitem\s*=\s*\[\s*\{\s*['\"]?(?:title|link_add|brief)\b",
     )
     strategies = (ScriptObjects(opening=r"\bitem\s*=", url=("link_add",), title=("title",), date=("brief",)),)
-    templates = (Template(body=".word"), Template(body="#font_area"))  # new and old
+    templates = (Template(body=".word", may_miss=True), Template(body="#font_area", may_miss=True))  # new and old
     section_url = r"^https?://[^/]+/(?!special/)(?:\w+/)+(?:index\.shtml)?$"
     article_url = r"/(?:19|20)\d\d/\d\d/\d\d/(?:ARTI|VIDE)\d{13,16}\.shtml$"

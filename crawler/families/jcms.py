@@ -16,6 +16,6 @@ class Jcms(PortalSpider):
         r"\bhanweb\b|\burite\.min\.js|name='WebId'",
     )
     strategies = (DataProxy(),)
-    templates = (Template(body="#zoom"),)
+    templates = (Template(body="#zoom", may_miss=True),)
     section_url = r"/col/col\d+/(?:index\.html)?$"
     article_url = r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html$"

@@ -15,5 +15,5 @@ class Kaipuyun(PortalSpider):
         r"/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.shtml\b",
     )
     strategies = (NumberedFiles(),)
-    templates = (Template(body="#UCAP-CONTENT"),)
+    templates = (Template(body="#UCAP-CONTENT", may_miss=True),)
     article_url = r"/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html$|/content_\d+\.s?html?$"

@@ -13,6 +13,6 @@ class Mi4(PortalSpider):
         r"/list_\d+_\d+\.html",
         r"/(?:19|20)\d\d/\d\d/\d\d/detail_\w+\.html",
     )
-    templates = (Template(body="#tex .TRS_Editor"),)
+    templates = (Template(body="#tex .TRS_Editor", may_miss=True),)
     section_url = r"/list_\d+_1\.html$"
     article_url = r"/(?:19|20)\d\d/\d\d/\d\d/detail_\w+\.html$"

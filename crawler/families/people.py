@@ -17,6 +17,6 @@ class People(PortalSpider):
         r"/img/(?:MAIN|\d{4}\w*)/|tools\.people\.com\.cn",
     )
     # Pages of the newspaper and recommended reading stand inside the body's box.
-    templates = tuple(Template(body=box, drop=(".paper_num", "#rwb_tjyd")) for box in _BODIES)
+    templates = tuple(Template(body=box, drop=(".paper_num", "#rwb_tjyd"), may_miss=True) for box in _BODIES)
     section_url = r"/GB/(?:\d+/)+(?:index\.html)?$"
     article_url = r"/n\d?/(?:19|20)\d\d/(?:\d{4}|\d\d/\d\d)/c\d+-\d+\.html$|/GB/(?:\d+/)+\d+\.html$"

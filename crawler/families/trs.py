@@ -15,6 +15,6 @@ class Trs(PortalSpider):
         r"\bcreatePage(?:HTML|HTML_ZW)?\(",
     )
     strategies = (NumberedFiles(), ScriptStrings())
-    templates = tuple(Template(body=box) for box in (".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR"))
+    templates = tuple(Template(body=box, may_miss=True) for box in (".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR"))
     section_url = r"^https?://[^/]+/(?:[\w-]+/)+(?:index\.s?html?)?$"
     article_url = r"/t(?:19|20)\d{6}_\d+\.s?html?$"

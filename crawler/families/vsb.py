@@ -20,7 +20,7 @@ class Vsb(PortalSpider):
     )
     section_url = r"^https?://[^/]+/(?!(?:info|system|content)/|(?:index|main)\.)(?:[\w-]+/)*[a-z][\w-]*\.htm$"
     article_url = r"/info/\d+/\d+\.htm$"
-    templates = (Template(body="[id^=vsb_content]"),)  # vsb_content, vsb_content_2, vsb_content_501, …
+    templates = (Template(body="[id^=vsb_content]", may_miss=True),)  # vsb_content, vsb_content_2, vsb_content_501, …
     counter = Counter(
         script=r'_showDynClicks\("(?P<type>\w+)",\s*(?P<owner>\d+),\s*(?P<id>\d+)\)',
         url="/system/resource/code/news/click/dynclicks.jsp?clickid={id}&owner={owner}&clicktype={type}",

@@ -13,6 +13,6 @@ class Webplus(PortalSpider):
         r"/_upload/(?:tpl|article|site)/",
         r"\bportletmode=|\bfrag=[\"']?(?:窗口|面板)",
     )
-    templates = (Template(title="h1.arti_title", meta=".arti_metas", body=".wp_articlecontent"),)
+    templates = (Template(title="h1.arti_title", meta=".arti_metas", body=".wp_articlecontent", may_miss=True),)
     section_url = r"/list\.(?:htm|psp)$"
     article_url = r"/c\d+a\d+/page\.(?:htm|psp)$"

@@ -53,6 +53,7 @@ class Turn:
 
     following: Ask | None  # None: this is the last one
     pages: int | None = None  # that the list has; None: that is not said
+    capped: int | None = None  # rows at which the system cuts the list off; older ones are in no list
     doubt: str | None = None  # why there is no next page although the list did not end
 
 

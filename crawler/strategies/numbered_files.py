@@ -10,9 +10,11 @@ _COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->|(?<![:\"'])//[^\n]*", re.DOTALL)
 _CALL = re.compile(
     r"""\bcreatePageHTML(?:_ZW)?\(\s*(?:(?P<box>['"][^'"]*['"])\s*,\s*)?['"]?(?P<total>\d+)['"]?\s*,\s*"""
     r"""['"]?(?P<current>\d+)['"]?\s*,\s*['"](?P<name>[^'"]+)['"]\s*,\s*['"](?P<ext>\w+)['"]"""
+    r"""(?:\s*,\s*['"]?(?P<rows>\d+))?"""
 )
 _COUNT = re.compile(r"\bvar\s+(?:countPage|totalPage|pageCount)\s*=\s*(\d+)")
 _CURRENT = re.compile(r"\bvar\s+currentPage\s*=\s*(\d+)")
+CAP = 1000  # rows of a list on 开普云; a list that has just as many was most likely cut there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class _Said:
     page: int  # the number of this page, from 1
     name: str
     ext: str
+    capped: int | None  # rows, where the list shows no more although there may be more
     from_one: bool  # the files are numbered as the pages are; otherwise page 2 is name_1
 
 
@@ -38,14 +41,13 @@ class NumberedFiles(Strategy):
         said = _said(answer.text)
         if said is None:
             return None
+        following, doubt = None, None
         if said.page > answer.number:
-            return Turn(
-                following=None, pages=said.pages, doubt=f"the pager says this is page {said.page}, not {answer.number}"
-            )
-        if answer.number >= said.pages:
-            return Turn(following=None, pages=said.pages)
-        number = answer.number + 1 if said.from_one else answer.number
-        return Turn(following=Ask(url=urljoin(answer.url, f"{said.name}_{number}.{said.ext}")), pages=said.pages)
+            doubt = f"the pager says another page than was asked for: {said.page}, not {answer.number}"
+        elif answer.number < said.pages:
+            number = answer.number + 1 if said.from_one else answer.number
+            following = Ask(url=urljoin(answer.url, f"{said.name}_{number}.{said.ext}"))
+        return Turn(following=following, pages=said.pages, doubt=doubt, capped=said.capped)
 
 
 def _said(text: str) -> _Said | None:
@@ -61,4 +63,8 @@ def _said(text: str) -> _Said | None:
     if runs is None and count:
         pages = int(count.group(1))
         page = int(current.group(1)) + 1 if current else page
-    return _Said(pages=max(pages, 1), page=page, name=call["name"], ext=call["ext"], from_one=from_one)
+    rows = int(call["rows"] or 0)
+    capped = rows if from_one and rows and rows % CAP == 0 else None
+    return _Said(
+        pages=max(pages, 1), page=page, name=call["name"], ext=call["ext"], capped=capped, from_one=from_one
+    )  # fmt: skip

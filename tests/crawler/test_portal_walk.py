@@ -562,7 +562,7 @@ def crawled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("walks") / "archive"
     with serve(*map(Tiny, PORTALS)) as served:
         done = subprocess.run(
-            [sys.executable, __file__, folder, served.url], capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, __file__, folder, served.url], capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stderr
     log = (folder / "crawl.log").read_text(encoding="utf-8")

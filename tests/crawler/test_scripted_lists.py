@@ -127,6 +127,7 @@ PORTALS = {
         "/list/": page((1, 2), call("page_div", 2, 1, "list", "shtml", 3)),
         "/list/list_2.shtml": page((3,), call("page_div", 2, 2, "list", "shtml", 3)),
     }),
+    "capped": (Kaipuyun, {"/list/": page((1, 2), call("page_div", 1, 1, "list", "shtml", 1000))}),
     "aspnet": (AspNet, {"/list/": aspnet}),
     "forgetful": (AspNet, {"/list/": forgetful}),
     "jcms": (Jcms, {
@@ -224,7 +225,8 @@ def losses(connection, name):
 @pytest.mark.parametrize(
     ("name", "articles", "pages"),
     [
-        ("trs", 4, 3), ("trsparts", 2, 1), ("strings", 3, 1), ("kaipuyun", 3, 2), ("aspnet", 4, 3), ("jcms", 5, 3),
+        ("trs", 4, 3), ("trsparts", 2, 1), ("strings", 3, 1), ("kaipuyun", 3, 2),
+        ("capped", 2, 1), ("aspnet", 4, 3), ("jcms", 5, 3),
         ("mi4", 5, 4), ("gcdyw", 3, 1), ("epoint", 5, 3), ("epointmute", 5, 4), ("jcmsmute", 5, 4),
     ],
 )  # fmt: skip
@@ -232,6 +234,11 @@ def test_a_list_that_a_script_turns_is_walked_to_its_proven_end(connection, name
     assert losses(connection, name) == []
     assert walks(connection, name) == [(pages, "empty page" if "mute" in name else "no next page")]
     assert stored(connection, name) == [f"a{n}" for n in range(1, articles + 1)]
+
+
+def test_a_list_that_its_system_cuts_off_is_an_alarm(connection):
+    alarms = connection.execute("SELECT r.site, a.text FROM alarms a JOIN runs r ON r.id = a.run_id").fetchall()
+    assert [tuple(alarm) for alarm in alarms] == [("capped", "http://capped.test/list/ (1000)")]
 
 
 def test_an_article_whose_next_page_only_a_script_names_is_read_whole(connection):
@@ -243,7 +250,7 @@ def test_an_article_whose_next_page_only_a_script_names_is_read_whole(connection
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("trsgap", "the pager says this is page 3, not 2"),
+        ("trsgap", "the pager says another page than was asked for: 3, not 2"),
         ("forgetful", "the pager says more pages, and the next link leads back: 2 of 9"),
         ("jcmsguarded", "not the data that was asked for"),
     ],

@@ -53,7 +53,12 @@ def test_the_next_file_is_the_one_that_the_script_would_write(call, number, foll
 
 def test_a_page_that_says_it_is_a_later_one_is_not_taken_for_the_next():
     found = turn(NumberedFiles(), script("createPageHTML('d',9, 3,'list','shtml',90)"), number=2)
-    assert (found.following, found.doubt) == (None, "the pager says this is page 3, not 2")
+    assert (found.following, found.doubt) == (None, "the pager says another page than was asked for: 3, not 2")
+
+
+def test_a_list_of_just_a_thousand_rows_was_cut_off_by_its_system():
+    assert turn(NumberedFiles(), script("createPageHTML('d',50, 50,'list','shtml',1000)"), number=50).capped == 1000
+    assert turn(NumberedFiles(), script("createPageHTML('d',9, 9,'list','shtml',154)"), number=9).capped is None
 
 
 def test_the_definition_of_the_function_is_no_call_of_it():
