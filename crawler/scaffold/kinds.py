@@ -90,10 +90,7 @@ def _title(site: Site, page: SitePage) -> str | None:
 def _borrow(site: Site, kinds: Iterable[Kind]) -> None:
     """Judge shapes together that differ in the named folders alone, or in the name of the file."""
     alike: Mapping[str, list[Kind]] = defaultdict(list)
-    for kind in kinds:
-        if all(url in site.addresses and site.addresses[url].in_pager for url in kind.urls):
-            kind.score = min(kind.score, 0.0)
-            continue
+    for kind in (kind for kind in kinds if not _in_pagers(site, kind)):
         alike[kind.shape.tail.lower() if kind.shape.varies else _slug(kind.shape)].append(kind)
     for group in alike.values():
         urls = {url for kind in group for url in kind.urls}
@@ -127,6 +124,13 @@ def _times(site: Site, kind: Kind) -> bool | None:
     read = [site.pages[url].saved for url in sorted(kind.urls) if url in site.pages][:MOST_READ]
     timed = any(has_time(page) for page in read)
     return timed if timed or len(read) >= FEW else None
+
+
+def _in_pagers(site: Site, kind: Kind) -> bool:
+    """Tell whether addresses are those of further pages of lists; they are judged at once: no articles."""
+    further = all(url in site.addresses and site.addresses[url].in_pager for url in kind.urls)
+    kind.score = min(kind.score, 0.0) if further else kind.score
+    return further
 
 
 def _lend(group: Sequence[Kind], pooled: float) -> None:

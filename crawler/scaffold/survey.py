@@ -130,7 +130,8 @@ class Survey:
             page for seed in (*self.site.homes, *self.seeds) if (page := self.site.pages.get(self.site.canonical(seed)))
         ]
         linked = {url for page in pages for url in page.links} & self.articles
-        return sorted(linked - {row for rows in self.lists.rows.values() for row in rows})
+        on_lists = (rows for url, rows in self.lists.rows.items() if url in self.lists.first_pages | self.lists.further)
+        return sorted(linked - {row for rows in on_lists for row in rows})
 
     @cached_property
     def read(self) -> list[Article]:
