@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from urllib.parse import urlsplit
@@ -156,7 +156,8 @@ class Site:
         there = [SitePage(saved, domains, strategies, idle) for saved in pages if on_site(saved.url, domains)]
         linked = {url for page in there for url in page.links}
         for page in there:
-            page.url = _as_linked(page.url, linked)
+            if (known := _as_linked(page.url, linked)) != page.url:
+                page.url, page.saved = known, replace(page.saved, url=known)
         self.pages = {page.url: page for page in reversed(there)}
         self.addresses: dict[str, Address] = {}
         for page in self.pages.values():

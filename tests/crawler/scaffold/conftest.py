@@ -77,7 +77,7 @@ def small_portal(scheme: Scheme) -> Small:
 
     def rows(section: int, numbers: Sequence[int]) -> str:
         return "".join(
-            f"<li><a href='{scheme.article(section, n)}'>{article_title(section, n)}</a><span>2024-05-{n:02}</span></li>"
+            f"<li><a href='{scheme.article(section, n)}'>{article_title(section, n)}</a> <i>2024-05-{n:02}</i></li>"
             for n in numbers
         )
 
