@@ -133,7 +133,10 @@ def _fields(survey: Survey) -> Iterator[Finding]:
     for name, good in counts.items():
         example = next((a for a in read if a.title), None)
         value = None if example is None else str(getattr(example, name) or "-").replace("\n", " ")[:40]
-        yield _of(name, None, "read", _graded(good, len(read)), good=good, read=len(read), value=value or "-")
+        sure = _graded(good, len(read))
+        if name == "source" and read and sure == "look":
+            sure = "likely"  # many portals name none
+        yield _of(name, None, "read", sure, good=good, read=len(read), value=value or "-")
 
 
 def best_lists(survey: Survey) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from archive.errors import BadRequest
 from archive.messages import say, say_reason
-from crawler.scaffold.pages import SavedPage, SitePage
+from crawler.scaffold.pages import SitePage
 from crawler.scaffold.survey import Survey
 from crawler.urls import canonical
 from pipelines.soft_errors import soft_error
@@ -56,8 +56,3 @@ def _is_shell(page: SitePage) -> bool:
     """Tell whether a page holds next to nothing but scripts."""
     text = sum(map(len, page.page.lines))
     return "<script" in page.text.lower() and len(page.links) < FEWEST_LINKS and text < LITTLE_TEXT
-
-
-def shown(pages: list[SavedPage]) -> str:
-    """Return the addresses of the first pages, for a message."""
-    return ", ".join(page.url for page in pages[:3])

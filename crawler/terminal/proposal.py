@@ -31,8 +31,8 @@ def show_made(console: Console, made: Made) -> None:
         table.add_row(finding.field, plain(_proposed(finding)), plain(why(finding)), sure)
     console.print(table)
     doubtful = any(finding.confidence == "look" for finding in proposal.findings)
-    key = say("new-site.check", name=declared.name) if doubtful else say("new-site.fine", name=declared.name)
-    console.print(key, style="yellow" if doubtful else "green", soft_wrap=True)
+    advice = say("new-site.check", name=declared.name) if doubtful else say("new-site.fine", name=declared.name)
+    console.print(advice, style="yellow" if doubtful else "green", soft_wrap=True)
 
 
 def why(finding: Finding) -> str:
