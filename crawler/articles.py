@@ -63,7 +63,8 @@ class ArticleWalk(Bookkeeping):
         read = len(chain.parts) + 1
         part = next_part(response.body, response.url, chain.url, self.canonical, chain.asked, read)
         if part is None and (scripted := self._part_by_script(response, read)):
-            part = scripted if self.canonical(scripted) not in chain.asked else None
+            target = self.canonical(scripted)
+            part = scripted if target not in chain.asked and is_part_of(target, chain.url) else None
         if part is None:
             yield from self._read(response, chain)
         elif read >= MOST_PARTS:

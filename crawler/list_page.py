@@ -12,7 +12,8 @@ class ListPage:
 
     def __init__(self, answer: Answer, patterns: Patterns, strategies: Sequence[Strategy] = ()) -> None:
         self._answer, self._patterns, self._strategies = answer, patterns, strategies
-        self.page: Page | None = answer.page
+        is_data = answer.asked is not None and answer.asked.is_data and self.data is not None
+        self.page: Page | None = None if is_data else answer.page  # data with tags in it looks like a page
 
     @cached_property
     def data(self) -> list[Row] | None:
@@ -45,19 +46,26 @@ class ListPage:
     def turn(self) -> Turn | None:
         """Where the next page is: the link 下一页, else what a strategy says, else a link with its number.
 
-        None where nothing tells.
+        Strategies for shells come before the link. None where nothing tells.
         """
+        said, by = self._said
+        if said and by and by.comes_first:
+            return said
         if url := self.page and self.page.named_next(self._patterns):
             return Turn(following=Ask(url=url))
-        if said := self.said_by_strategy:
+        if said:
             return said
         url = self.page and self.page.next_page(self._answer.number + 1, self._patterns)
         return Turn(following=Ask(url=url)) if url else None
 
     @cached_property
+    def _said(self) -> tuple[Turn | None, Strategy | None]:
+        return next(((turn, s) for s in self._strategies if (turn := s.turn(self._answer))), (None, None))
+
+    @property
     def said_by_strategy(self) -> Turn | None:
         """What a strategy says of the list's pages."""
-        return next((turn for s in self._strategies if (turn := s.turn(self._answer))), None)
+        return self._said[0]
 
     @property
     def pages(self) -> int | None:

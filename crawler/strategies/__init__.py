@@ -60,6 +60,7 @@ class Turn:
 class Strategy:
     """One way in which lists are written. A strategy that does not find its marks returns None."""
 
+    comes_first: ClassVar[bool] = False  # of a page that is a shell: its link 下一页 leads to another shell
     in_parts: ClassVar[bytes | None] = None  # marks the pages of articles whose next page it knows; None: no article's
 
     def rows(self, answer: Answer) -> list[Row] | None:

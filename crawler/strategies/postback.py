@@ -1,7 +1,7 @@
 """Lists of ASP.NET that turn their pages by a postback: the form of the page, sent to the page's own address."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -13,6 +13,7 @@ from crawler.strategies import Answer, Ask, Form, Strategy, Turn
 _POSTBACK = re.compile(
     r"""__doPostBack\(\s*\\?(?:'|&#39;)([^'&\\]*)\\?(?:'|&#39;)\s*,\s*\\?(?:'|&#39;)([^'&\\]*)\\?(?:'|&#39;)"""
 )
+_PAGER_WORDS = re.compile(r"[首上下尾末前后]\s*一?\s*页|\.\.\.")
 _FIELDS = "//input[@name]|//select[@name]|//textarea[@name]"
 _UNSENT = frozenset({"submit", "button", "image", "reset", "file"})
 
@@ -23,7 +24,7 @@ class Postback(Strategy):
     def turn(self, answer: Answer) -> Turn | None:
         """Return the form that the page sends for 下一页; None on a page whose controls send none."""
         page = answer.page
-        calls = list(_calls(page.selector)) if page else []
+        calls = _of_pagers(_calls(page.selector)) if page else []
         if page is None or not calls:
             return None
         numbers = [(number, target, argument) for _, target, argument, number in calls if number]
@@ -41,7 +42,23 @@ class Postback(Strategy):
         return Turn(following=ask, pages=page.pager().pages(answer.number) or pages)
 
 
-def _calls(selector: Selector) -> Iterator[tuple[HtmlElement, str, str, int | None]]:
+_Call = tuple[HtmlElement, str, str, int | None]
+
+
+def _of_pagers(calls: Iterable[_Call]) -> list[_Call]:
+    """Return the calls of pagers, one of whose links says so or shows the number that it sends; calendars' do not."""
+    found = list(calls)
+    pagers = {target for control, target, argument, number in found if _is_pagers(control, argument, number)}
+    return [call for call in found if call[1] in pagers]
+
+
+def _is_pagers(control: HtmlElement, argument: str, number: int | None) -> bool:
+    text = control.text_content()
+    shown = number is not None and bool(re.fullmatch(rf"\W*{number}\W*", text))
+    return shown or argument.startswith("Page$") or leads_on(control) or bool(_PAGER_WORDS.search(text))
+
+
+def _calls(selector: Selector) -> Iterator[_Call]:
     """Yield (control, target, argument, number of the page it leads to) of links that turn pages.
 
     A link whose argument has no number turns pages only if it says 下一页.

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from crawler.strategies import Answer, Ask, Turn
@@ -23,6 +24,8 @@ _FOLDER = re.compile(r"/(\d{6,})/(?:[^/]*)$")
 
 class DataProxy(XmlRecords):
     """jcms: the page holds the first records of the list, dataproxy.jsp sends the others, from startrecord on."""
+
+    comes_first = True
 
     def turn(self, answer: Answer) -> Turn | None:
         """Return the form for the next records; None where the page names no such service."""
@@ -69,17 +72,18 @@ class PageArticles(ScriptObjects):
     is_whole: bool = False
     portal: int  # wbId
     limit: int = 25  # rows of a page
+    comes_first: ClassVar[bool] = True
 
     def turn(self, answer: Answer) -> Turn | None:
         """Return the next page of the service; None on a page that is neither a shell nor an answer."""
-        if answer.asked is None:
+        if answer.asked is None or not answer.asked.is_data:
             section = _SECTION.search(answer.url)
             return self._ask(answer, section.group(1), 1, None) if section else None
         query = parse_qs(urlsplit(answer.asked.url).query)
         section_id, page = query["subjectId"][0], int(query["page"][0])
-        found = re.search(r"\b_totalCnt\W{1,4}(\d+)", answer.text)
-        rows, total = self.rows(answer), int(found.group(1)) if found else None
-        pages = None if total is None else max(-(-total // self.limit), 1)
+        rows = self.rows(answer)
+        found = re.search(r"\b_totalPage\W{1,4}(\d+)", answer.text)  # it may send fewer rows than were asked for
+        pages = int(found.group(1)) if found else None
         if pages is not None and page < pages and not rows:
             return Turn(following=None, doubt=f"the service sends no more rows: page {page} of {pages}")
         if not rows or (pages is not None and page >= pages):
@@ -106,6 +110,7 @@ class PageInfoList(ScriptObjects):
     is_whole: bool = False
     service: str = "/EpointWebBuilder/rest/frontAppCustomAction/getPageInfoListNew"
     limit: int = 20  # rows of a page
+    comes_first: ClassVar[bool] = True
 
     def turn(self, answer: Answer) -> Turn | None:
         """Return the form for the next page, which counts from 0; None where the page names no list."""
@@ -121,7 +126,8 @@ class PageInfoList(ScriptObjects):
         said = _COUNT.search(answer.text)
         total, rows = int(said.group(1)) if said else None, self.rows(answer)
         done = (asked["pageIndex"] + 1) * self.limit
-        if not rows and total is not None and done - self.limit < total:
+        missing = total is not None and len(rows or ()) < min(self.limit, total - done + self.limit)
+        if missing:
             return Turn(following=None, doubt=f"the service sends no more rows: page {asked['pageIndex'] + 1}")
         if not rows or (total is not None and done >= total):  # without a total, a page without rows is the end
             return Turn(following=None, pages=answer.number)

@@ -88,7 +88,7 @@ def pagearticles(target):
     number = int(parse_qs(urlsplit(target).query)["page"][0])
     first = (number - 1) * 2
     listed = [{"title": f"第{n}号会议纪要", "url": f"/a{n}", "pub_date": "2016-10-18 10:00"} for n in (1, 2, 3, 4, 5)]
-    return f"var _totalCnt=5;var MI4_PAGE_ARTICLE={json.dumps(listed[first : first + 2])};"
+    return f"var _totalCnt=5;var _totalPage=3;var MI4_PAGE_ARTICLE={json.dumps(listed[first : first + 2])};"
 
 
 def epoint(form, **more):

@@ -1,18 +1,21 @@
 """Strategies on answers as the content systems send them."""
 
 import json
+import re
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crawler.listing import Page
+from crawler.list_page import ListPage
+from crawler.listing import Page, Patterns
 from crawler.strategies import Answer, Ask
 from crawler.strategies.numbered_files import NumberedFiles
 from crawler.strategies.postback import Postback
 from crawler.strategies.records import ScriptObjects, ScriptStrings
 from crawler.strategies.services import DataProxy, PageArticles, PageInfoList
 
+PATTERNS = Patterns(article=re.compile(r"/detail_"), section=re.compile(r"/list_\d+_1"), domains=["x.cn"])
 LIST = "http://dj.x.cn/dj/index.html"
 
 
@@ -109,6 +112,12 @@ def test_the_last_page_of_a_postback_leads_no_further():
     assert (found.following, found.pages) == (None, 9)
 
 
+def test_a_calendar_that_posts_back_turns_no_page():
+    calendar = "<a href=\"javascript:__doPostBack('Calendar1','8947')\">1</a>"
+    assert turn(Postback(), FORM % calendar, url=ASPX) is None
+    assert turn(Postback(), FORM % (calendar + CALL % (2, "下一页")), url=ASPX).pages == 2
+
+
 def test_a_postback_that_only_changes_the_skin_turns_no_page():
     assert turn(Postback(), FORM % """<a href="javascript:__doPostBack('skin','red')">红</a>""", url=ASPX) is None
 
@@ -192,7 +201,8 @@ ARTICLES = PageArticles(portal=91)
 def mi4(number, rows, total):
     listed = [{"title": f"第{n}号", "url": f"/xccs/2026/09/30/detail_{n}.html", "external_link": "", "pub_date":
                "2026-09-30 10:29", "tags": [{"title": "x"}]} for n in rows]  # fmt: skip
-    return f"var _totalCnt={total};var _currPage={number};var MI4_PAGE_ARTICLE={json.dumps(listed)};"
+    counts = f"var _totalCnt={total};var _totalPage={-(-total // 25)};var _currPage={number};"
+    return f"{counts}var MI4_PAGE_ARTICLE={json.dumps(listed, ensure_ascii=False)};"
 
 
 def test_a_shell_leads_to_the_service_and_the_service_to_its_next_page():
@@ -205,6 +215,18 @@ def test_a_shell_leads_to_the_service_and_the_service_to_its_next_page():
     assert (ARTICLES.turn(first).following.url[-15:], ARTICLES.turn(first).pages) == ("page=2&limit=25", 3)
     last = answer(mi4(2, range(25, 30), 30), "http://www.x.cn/", 3, ARTICLES.turn(first).following)
     assert (ARTICLES.turn(last).following, ARTICLES.turn(last).doubt) == (None, None)
+
+
+def test_the_link_of_a_shell_to_another_shell_is_not_followed():
+    html = "<html><ul></ul><a href='list_243366_2.html'>下一页</a></html>"
+    shell = ListPage(answer(html, "http://www.x.cn/jyjl/list_243366_1.html"), PATTERNS, [ARTICLES])
+    assert "pageArticles.js" in shell.turn.following.url
+
+
+def test_data_with_tags_in_it_is_no_page_that_could_break_off():
+    ask = Ask(url="http://x.cn/mi4-rest-api/pageArticles.js?wbId=91&subjectId=1&page=1&limit=25", is_data=True)
+    sent = mi4(1, [1], 1).replace("第1号", "<div>第1号</div>")
+    assert ListPage(answer(sent, ask.url, 2, ask), PATTERNS, [ARTICLES]).page is None
 
 
 def test_a_row_with_an_external_link_leads_there():
@@ -237,6 +259,9 @@ def test_an_epoint_list_is_asked_for_by_post_from_its_first_page_on():
         ("http://x.cn/xw/003001/20240630/b.html", date(2024, 6, 30))
     ] * 2
     assert strategy.turn(second).pages == 3
+    capped = answer(json.dumps({"custom": {"count": 9, "infodata": [row]}}), second.url, 2, second.asked)
+    assert strategy.turn(capped).doubt == "the service sends no more rows: page 1"
+    sent = json.dumps({"custom": {"count": 3, "infodata": [row]}})
     third = strategy.turn(second).following
     assert strategy.turn(answer(sent, third.url, 3, third)).following is None
 
