@@ -180,6 +180,20 @@ def test_the_declaration_of_the_maintainers_page_archives_a_portal(tmp_path):
     assert titles == [("第1次党员大会召开", "2024-05-01 09:30"), ("第2次党员大会召开", "2024-05-02 09:30")]
 
 
+def test_the_declaration_of_the_worked_example_is_what_new_site_writes(workplace, tmp_path):
+    shown = next(b.text for b in blocks_of(PROJECT / "docs" / "add-a-portal.md") if b.lang == "python")
+    given = [
+        "http://www.lndangjian.org.cn/",
+        "--from",
+        str(workplace / "demo-archive" / "warc"),
+        "--out",
+        str(tmp_path),
+    ]
+    done = CliRunner().invoke(cli, ["new-site", *given])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "crawler" / "spiders" / "lndangjian.py").read_text(encoding="utf-8") == shown
+
+
 def write_portal(folder: Path) -> None:
     rows = "".join(f"<li><a href='/a/{n}.html'>第{n}次党员大会召开</a> 2024-05-0{n}</li>" for n in (1, 2))
     files = {"index.html": "<a href='/list/1.html'>支部动态</a>", "list/1.html": f"<ul>{rows}</ul>"}
