@@ -45,9 +45,9 @@ def add_capture(
         "INSERT INTO captures (run_id, url, status, mime, fetched_at, bytes, file, offset, length, digest, record_id,"
         " refers_to, truncated, etag, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " RETURNING id",
-        (run_id, exchange.url, exchange.status, mime, utc_text(exchange.fetched_at), len(exchange.body), record.file,
-         record.offset, record.length, record.digest, record.id, original, exchange.truncated, headers.get("etag"),
-         headers.get("last-modified")),
+        (run_id, exchange.identity or exchange.url, exchange.status, mime, utc_text(exchange.fetched_at),
+         len(exchange.body), record.file, record.offset, record.length, record.digest, record.id, original,
+         exchange.truncated, headers.get("etag"), headers.get("last-modified")),
     ).fetchone()  # fmt: skip
     return int(row[0])
 

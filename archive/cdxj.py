@@ -13,6 +13,8 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.errors import RecordUnreadable
 
 SUFFIX = ".cdxj"
+# Our own field of records, for a POST: the URL that stands for it, with its form as parameters, as pywb writes it.
+IDENTITY = "Identity-URI"
 REVISIT = "warc/revisit"  # in place of the type, as pywb and wabac write it
 
 
@@ -116,7 +118,8 @@ def _entry(record: Any, offset: int, length: int) -> Entry:
     head, http = record.rec_headers, record.http_headers
     content_type = http.get_header("Content-Type") if http else None
     return Entry(
-        url=head.get_header("WARC-Target-URI"), timestamp=timestamp_of(head.get_header("WARC-Date")),
+        url=head.get_header(IDENTITY) or head.get_header("WARC-Target-URI"),
+        timestamp=timestamp_of(head.get_header("WARC-Date")),
         mime=mime_of(content_type, is_revisit=head.get_header("WARC-Type") == "revisit"),
         status=http.get_statuscode() if http else None, digest=head.get_header("WARC-Payload-Digest"), offset=offset,
         length=length, record_id=head.get_header("WARC-Record-ID"),

@@ -88,7 +88,7 @@ TABLES: tuple[Table, ...] = (
         columns=(
             Column("id", "INTEGER PRIMARY KEY", "number of the capture"),
             Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run that fetched it"),
-            Column("url", "TEXT NOT NULL", "URL as requested"),
+            Column("url", "TEXT NOT NULL", "URL as requested; of a POST with its form behind it (__wb_method=POST)"),
             Column("status", "INTEGER NOT NULL", "HTTP status"),
             Column("mime", "TEXT", "media type of the Content-Type header"),
             Column("fetched_at", "TEXT NOT NULL", "UTC, ISO 8601"),
@@ -132,7 +132,7 @@ TABLES: tuple[Table, ...] = (
                 "TEXT NOT NULL",
                 "selector: one gives no body any more; empty: articles without text and files;"
                 " section: one that the last complete run walked was not seen; record: a WARC file is damaged;"
-                " parts: an article whose further pages only a script opens;"
+                " parts: an article whose further pages only a script opens; capped: a list that the system cuts off;"
                 " budget: files that the site's budget left to the next run",
             ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),

@@ -11,6 +11,8 @@ from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 
+from archive import cdxj
+
 _MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins (RFC 1952)
 _CHUNK = 1 << 16  # bytes; most members are shorter
 _FIELDS = ("warcinfo", "metadata")  # kinds of record whose block is a list of fields
@@ -23,7 +25,7 @@ class Member:
     kind: str  # WARC-Type
     id: str
     date: datetime  # UTC
-    url: str | None  # None: a record that is about no URL
+    url: str | None  # with the form that was sent, as in the table captures; None: a record that is about no URL
     digest: str | None  # of the payload
     refers_to: str | None  # WARC-Record-ID of the record whose payload this one repeats
     refers_to_url: str | None  # the URL of that record; None: its own
@@ -101,7 +103,8 @@ def _as_member(record: Any, content: bytes, offset: int, length: int) -> Member:
     return Member(
         kind=record.rec_type, id=head.get_header("WARC-Record-ID"),
         date=datetime.fromisoformat(head.get_header("WARC-Date")).astimezone(UTC),
-        url=head.get_header("WARC-Target-URI"), digest=head.get_header("WARC-Payload-Digest"),
+        url=head.get_header(cdxj.IDENTITY) or head.get_header("WARC-Target-URI"),
+        digest=head.get_header("WARC-Payload-Digest"),
         refers_to=head.get_header("WARC-Refers-To"), refers_to_url=head.get_header("WARC-Refers-To-Target-URI"),
         truncated=head.get_header("WARC-Truncated"),
         fields=_fields(content) if record.rec_type in _FIELDS else {}, offset=offset, length=length,

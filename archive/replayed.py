@@ -96,7 +96,7 @@ class ReplayedRun(Run):
 
     def keep(self, exchange: Exchange, known: Known | None = None, *, is_file: bool = False) -> tuple[RecordRef, int]:
         """Write the row of a response; return its record and the number of the capture."""
-        answered, original = self._given.pop(exchange.url)
+        answered, original = self._given.pop(exchange.identity or exchange.url)
         member = answered.member
         record = RecordRef(
             file=answered.file, offset=member.offset, length=member.length, digest=member.digest or "", id=member.id
@@ -145,7 +145,7 @@ def close_open_runs(writer: Writer) -> None:
 
 def _exchange(answer: Answer, answered: Answered) -> Exchange:
     return Exchange(
-        url=answer.url, method="GET", request_headers=(), status=answer.status,
+        url=answered.member.url or answer.url, method="GET", request_headers=(), status=answer.status,
         reason=responses.get(answer.status, "Unknown"), headers=answer.headers, body=answer.body,
         fetched_at=answer.fetched_at, ip_address=None,
         truncated=answered.member.truncated,  # type: ignore[arg-type] # of the four words of the standard

@@ -48,6 +48,8 @@ class Exchange:
     body: bytes  # the content encoding still on
     fetched_at: datetime  # UTC
     ip_address: str | None  # None: through a proxy, so the server's address is not known
+    request_body: bytes = b""
+    identity: str | None = None  # the URL that stands for it where one URL answers several requests; None: `url` does
     truncated: Truncated | None = None  # why the body is not whole; None: it is
 
 
@@ -114,6 +116,8 @@ class WarcFile:
             headers["WARC-IP-Address"] = exchange.ip_address
         if exchange.truncated:
             headers["WARC-Truncated"] = exchange.truncated
+        if exchange.identity:
+            headers[cdxj.IDENTITY] = exchange.identity
         head = StatusAndHeaders(f"{exchange.status} {exchange.reason}", list(exchange.headers), protocol="HTTP/1.1")
         if original:
             digest, kind, body = original.digest, "revisit", b""
@@ -127,14 +131,14 @@ class WarcFile:
             f"{exchange.method} {path} HTTP/1.1", list(exchange.request_headers), is_http_request=True
         )
         request = self._record(
-            exchange.url, "request", ask, b"",
+            exchange.url, "request", ask, exchange.request_body,
             {"WARC-Date": headers["WARC-Date"], "WARC-Concurrent-To": response_id},
         )  # fmt: skip
         offset, length = self._append(response)
         self._append(request)
         stated = next((value for name, value in exchange.headers if name.lower() == "content-type"), None)
         self.entries.append(cdxj.Entry(
-            url=exchange.url, timestamp=cdxj.timestamp_of(headers["WARC-Date"]),
+            url=exchange.identity or exchange.url, timestamp=cdxj.timestamp_of(headers["WARC-Date"]),
             mime=cdxj.mime_of(stated, is_revisit=original is not None), status=str(exchange.status), digest=digest,
             offset=offset, length=length, record_id=response_id,
         ))  # fmt: skip

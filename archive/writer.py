@@ -201,7 +201,7 @@ class Run:
         return latest_known(self.writer.connection, self.writer.folder, url)
 
     def _same_payload(self, exchange: Exchange, *, is_file: bool) -> Known | None:
-        if exchange.status != 200 or exchange.truncated or not exchange.body:
+        if exchange.status != 200 or exchange.truncated or not exchange.body or exchange.identity:
             return None
         folder = self.writer.folder
         digest = payload_digest(exchange.body)

@@ -62,6 +62,9 @@ class ArticleWalk(Bookkeeping):
             chain = chain.with_part(here).with_asked(url)
         read = len(chain.parts) + 1
         part = next_part(response.body, response.url, chain.url, self.canonical, chain.asked, read)
+        if part is None and (scripted := self._part_by_script(response, read)):
+            target = self.canonical(scripted)
+            part = scripted if target not in chain.asked and is_part_of(target, chain.url) else None
         if part is None:
             yield from self._read(response, chain)
         elif read >= MOST_PARTS:
@@ -70,6 +73,15 @@ class ArticleWalk(Bookkeeping):
             self._discovered(part, "part")
             chain = chain.with_part_asked(self.canonical(part))
             yield self._request(part, self.parse_article, canonical_url=canonical_url, link=link, chain=chain)
+
+    def _part_by_script(self, response: Response, read: int) -> str | None:
+        """Return the URL of an article's next page where only a script that the site's family knows leads there."""
+        for strategy in self.strategies:
+            if strategy.in_parts and strategy.in_parts in response.body:
+                turn = strategy.turn(self.answer(response, read))
+                if turn and turn.following:
+                    return turn.following.url
+        return None
 
     def _read(self, response: Response, chain: Chain) -> Output:
         """Yield the capture of an article of which no page is missing."""

@@ -1,7 +1,9 @@
 """What a spider tells the ledger: what it discovered, how each URL ended, how far each listing was walked."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import scrapy
 from scrapy.http import Response
@@ -9,9 +11,11 @@ from scrapy.http import Response
 from archive.ledger import Kind, Outcome
 from archive.writer import Run
 from crawler.listing import Page
-from crawler.page_type import has_end, page_charset
+from crawler.page_type import charset_of, has_end, page_charset
+from crawler.strategies import Answer, Ask, Strategy
 from crawler.urls import canonical
 from crawler.walk import Walk
+from pipelines.extract.decode import decode
 
 FEWEST_ENDS = 5  # pages with an end, before one without is conspicuous
 RARELY = 10  # times more pages have an end than have none
@@ -21,6 +25,7 @@ class Bookkeeping(scrapy.Spider):
     """Base of PortalSpider: the spider's side of the ledger."""
 
     run: Run  # set by crawler.extensions.keeping before the first request
+    strategies: ClassVar[Sequence[Strategy]]
     _ignored: frozenset[str] = frozenset()  # query parameters that do not change the page
     _ends: Counter[bool]  # pages of this run by whether they have an end tag
     _seen: set[str]  # canonical URLs that this run has discovered
@@ -43,6 +48,10 @@ class Bookkeeping(scrapy.Spider):
         capture_id = response.meta["capture"][1] if response is not None else None
         with self.run.writer.writing():
             self.run.ledger.concluded(url, outcome, reason, capture_id)
+
+    def _alarm(self, kind: str, text: str) -> None:
+        with self.run.writer.writing():
+            self.run.ledger.alarm(kind, text, datetime.now(UTC))
 
     def blocked_until(self, host: str, moment: datetime) -> None:
         """Note that a host asks to be left alone until a moment (UTC)."""
@@ -77,3 +86,9 @@ class Bookkeeping(scrapy.Spider):
     def _page(self, response: Response) -> Page | None:
         charset = page_charset(response)
         return None if charset is None else Page(response.body, response.url, charset or None)
+
+    def answer(self, response: Response, number: int, asked: Ask | None = None) -> Answer:
+        """Return a response as strategies read it; `number` is that of the page in its list."""
+        page = self._page(response)
+        text = page.text if page else decode(response.body, charset_of(response)).text if self.strategies else ""
+        return Answer(url=response.url, text=text, page=page, number=number, asked=asked)

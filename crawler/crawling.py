@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from archive.writer import Writer
 from crawler import settings as defaults
 from crawler.demo.server import REHEARSAL_ANSWER, REHEARSAL_HOST
 from crawler.extensions.keeping import Keeping
+from crawler.portal import PortalSpider
 from crawler.sites import declared_site
 from crawler.terminal.progress import Display
 
@@ -68,7 +69,13 @@ def crawl(sites: Sequence[str], options: Options, display: Display | None = None
     Raises UnknownSite and BadRequest before anything is fetched, and a StorageError where the archive
     cannot be opened. Can be called once in a process: Twisted's reactor does not start twice.
     """
-    declared = {site: declared_site(site) for site in sites}
+    return run_spiders({site: declared_site(site) for site in sites}, options, display)
+
+
+def run_spiders(
+    spiders: Mapping[str, type[PortalSpider]], options: Options, display: Display | None = None
+) -> list[Ended]:
+    """Run spiders, declared or not, as `crawl` does, and return how each ended."""
     settings = scrapy_settings(options)
     logging.raiseExceptions = False  # a log line that a full disk does not take is not worth a traceback
     writer = Writer(options.folder)
@@ -77,7 +84,7 @@ def crawl(sites: Sequence[str], options: Options, display: Display | None = None
         with naming_errors(options.folder / LOG):
             (options.folder / LOG).open("a").close()  # Scrapy would end in a traceback
         process = AsyncCrawlerProcess(settings)
-        crawlers = {site: process.create_crawler(spider) for site, spider in declared.items()}
+        crawlers = {site: process.create_crawler(spider) for site, spider in spiders.items()}
         tasks = {site: process.crawl(crawler, writer=writer, display=display) for site, crawler in crawlers.items()}
         process.start()
         return [_ended(site, crawlers[site], task) for site, task in tasks.items()]

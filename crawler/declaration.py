@@ -1,7 +1,9 @@
 """What a site's declaration must hold, checked before anything is fetched."""
 
+import inspect
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ _LISTS = ("allowed_domains", "start_urls", "templates", "ignored_parameters")
 
 def problems(site: "type[PortalSpider]") -> Iterator[str]:
     """Yield what is wrong with a declaration, each in a few words that name the attribute."""
+    yield from _unknown(site)
     for name in ("portal", *_PATTERNS, "allowed_domains", "start_urls"):
         if not getattr(site, name, None):
             yield f"{name} is missing"
@@ -47,6 +50,15 @@ def _are_caps(files: object) -> bool:
     return isinstance(files, FileCaps) and all(
         isinstance(limit, int | float) and limit >= 0 for limit in (files.image, files.file, files.budget)
     )
+
+
+def _unknown(site: "type[PortalSpider]") -> Iterator[str]:
+    """Yield the attributes that nobody reads: Scrapy ignores allowed_domain, and the crawl leaves the site."""
+    known = {name for base in site.__mro__[1:] for name in (*vars(base), *inspect.get_annotations(base))}
+    for name, value in vars(site).items():
+        if name not in known and not name.startswith("_") and not inspect.isroutine(value):
+            near = get_close_matches(name, known, 1)
+            yield f"{name} is no attribute of a site" + (f"; {near[0]} is" if near else "")
 
 
 def _selects(selector: str) -> bool:

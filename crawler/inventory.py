@@ -28,6 +28,6 @@ def inventory(folder: Path) -> list[SiteRow]:
             status = "interrupted"
         rows.append(
             SiteRow(name=name, portal=spider.portal, home_url=spider.start_urls[0],
-                    articles=articles, last_run=last_run, status=status)
+                    articles=articles, last_run=last_run, status=status, verified=spider.verified)
         )  # fmt: skip
     return rows

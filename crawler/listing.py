@@ -2,25 +2,24 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.pager import Pager, leads_on
-from crawler.urls import as_sent, on_site
+from crawler.row_text import date_in, has_day, title_of
+from crawler.urls import absolute, as_sent, on_site
 from pipelines.extract.decode import decode
 
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-# A list may print the day alone, 05-12 or [5/12]. It dates the row, but of which year is not known.
-_DAY = re.compile(r"(?<![\d.:/年-])(?:0?[1-9]|1[0-2])\s*[-/月]\s*(?:0?[1-9]|[12]\d|3[01])(?![\d.:/-])")
 _ARROW = re.compile(r"[>›»]+|…|\.{3}|(?:尾|末|最后一?)页|下\d+页|last", re.IGNORECASE)
+_LAST = re.compile(r"\W*(?:(?:尾|末|最后一?)页|last)\W*", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']([^"'\s<>]*(?:/|\?|\.(?:s?html?|aspx?|jspx?|php)\b)[^"'\s<>]*)["']""")
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.IGNORECASE)
 _NO_ROWS = re.compile(
@@ -61,9 +60,9 @@ class Page:
     """A page with links, parsed once."""
 
     def __init__(self, body: bytes, url: str, charset: str | None = None) -> None:
-        text, self._encoding = (decoded := decode(body, charset)).text, decoded.encoding
-        self._selector = Selector(text=_CLOSING.sub("", text) or "<html></html>", type="html")
-        base = self._selector.css("base::attr(href)").get()
+        self.text, self._encoding = (decoded := decode(body, charset)).text, decoded.encoding
+        self.selector = Selector(text=_CLOSING.sub("", self.text) or "<html></html>", type="html")
+        base = self.selector.css("base::attr(href)").get()
         self.url = url
         self._base = urljoin(url, base.strip()) if base else url
         self._found: dict[str | None, list[tuple[HtmlElement, str]]] = {}
@@ -71,7 +70,7 @@ class Page:
     @cached_property
     def lines(self) -> list[str]:
         """The pieces of visible text, for telling a listing from an error page."""
-        pieces = self._selector.xpath("//body//text()[not(parent::script or parent::style)]").getall()
+        pieces = self.selector.xpath("//body//text()[not(parent::script or parent::style)]").getall()
         return [line for piece in pieces if (line := " ".join(piece.split()))]
 
     def _anchors(self, box: str | None) -> Sequence[tuple[HtmlElement, str]]:
@@ -80,23 +79,20 @@ class Page:
         return self._found[box]
 
     def _find_anchors(self, box: str | None) -> Iterator[tuple[HtmlElement, str]]:
-        scope = self._selector.css(box) if box else self._selector
+        scope = self.selector.css(box) if box else self.selector
         for anchor in scope.xpath(".//a[@href or @onclick]|.//area[@href]"):
             href = _address(anchor.root)
             if href and not href.lower().startswith(_NOT_A_PAGE):
-                try:
-                    url = urljoin(self._base, as_sent(href.replace("\\", "/"), self._encoding))  # as browsers read it
-                    _ = urlsplit(url).port  # raises for http://host:99999/
-                except ValueError:  # and urljoin for http://[broken
-                    continue
-                yield anchor.root, url
+                url = absolute(self._base, as_sent(href.replace("\\", "/"), self._encoding))  # as browsers read it
+                if url is not None:
+                    yield anchor.root, url
 
     def sections(self, patterns: Patterns) -> list[tuple[str | None, str]]:
         """Return (name, URL) of each link to a section, once, in page order. None: a link without text."""
         found: dict[str, str | None] = {}
         for element, url in self._anchors(None):
             if patterns.section.search(url) and on_site(url, patterns.domains):
-                name = _title(element)
+                name = title_of(element)
                 if name is None or _MORE.match(name):
                     found.setdefault(url, None)
                 elif found.get(url) is None:
@@ -154,8 +150,14 @@ class Page:
 
         A link to the next article is none.
         """
-        found = (*self.leading_on(), *self._selector.css("link[rel=next]::attr(href)").getall(), *self.numbered(number))
-        urls = (urljoin(self._base, url) for url in found)
+        return self.named_next(patterns) or self._first(self.numbered(number), patterns)
+
+    def named_next(self, patterns: Patterns) -> str | None:
+        """Return the URL of the link that calls itself 下一页, None without one."""
+        relations = self.selector.css("link[rel=next]::attr(href)").getall()
+        return self._first((*self.leading_on(), *(urljoin(self._base, url) for url in relations)), patterns)
+
+    def _first(self, urls: Iterable[str], patterns: Patterns) -> str | None:
         return next((url for url in urls if url != self.url and not patterns.article.search(url)), None)
 
     def arrows(self) -> list[str]:
@@ -166,9 +168,15 @@ class Page:
             if url != self.url and _ARROW.fullmatch("".join(element.text_content().split()))
         ]
 
+    def last_page(self) -> str | None:
+        """Return the URL of the link 尾页, None without one."""
+        return next(
+            (url for element, url in self._anchors(None) if _LAST.fullmatch(element.text_content().strip())), None
+        )
+
     def pager(self) -> Pager:
         """Return what the page says of the pages of its list beside the links that can be followed."""
-        return Pager(self._selector)
+        return Pager(self.selector)
 
     def says_none(self) -> bool:
         """Tell whether a list says that there is nothing in it."""
@@ -198,34 +206,13 @@ def _address(anchor: HtmlElement) -> str:
 
 
 def _shows_day(anchor: _Anchor) -> bool:
-    if _listed_on(anchor.row) is not None:
-        return True
-    beside = anchor.row.text_content().replace(anchor.element.text_content(), " ")  # a title may speak of 7月1日
-    return bool(_DAY.search(beside))
+    row = anchor.row.text_content()
+    # A title may speak of 7月1日.
+    return date_in(row) is not None or has_day(row.replace(anchor.element.text_content(), " "))
 
 
 def _is_dated_row(anchor: _Anchor) -> bool:
-    return _shows_day(anchor) and len(_title(anchor.element) or "") > 3
-
-
-def _title(anchor: HtmlElement) -> str | None:
-    """Return the fuller of an anchor's text and its title attribute, None if it has neither."""
-    text = " ".join(anchor.text_content().split()).strip("·•▪■◆>- ")
-    attribute = " ".join((anchor.get("title") or "").split())
-    uncut = re.sub(r"(?:…|\.\.\.|。。。)+$", "", text)
-    if attribute and len(attribute) >= len(uncut) and (not uncut or uncut[:4] in attribute):
-        return attribute
-    return text or None
-
-
-def _listed_on(row: HtmlElement) -> date | None:
-    """Return the date in a row, None without a readable one."""
-    for year, month, day in _DATE.findall(row.text_content()):
-        try:
-            return date(int(year), int(month), int(day))
-        except ValueError:
-            continue
-    return None
+    return _shows_day(anchor) and len(title_of(anchor.element) or "") > 3
 
 
 def _find_rows(anchors: list[_Anchor], among: list[_Anchor]) -> None:
@@ -282,7 +269,7 @@ def _once(anchors: list[_Anchor]) -> list[Row]:
     """Return one row per URL: the fullest title of its links, the first date."""
     rows: dict[str, Row] = {}
     for anchor in anchors:
-        title, listed_on = _title(anchor.element), _listed_on(anchor.row)
+        title, listed_on = title_of(anchor.element), date_in(anchor.row.text_content())
         before = rows.get(anchor.url)
         if before is not None:
             title = max(before.title or "", title or "", key=len) or None

@@ -41,8 +41,13 @@ def page_charset(response: Response) -> str | None:
         is_page = bool(_TAG.search(_bare(response.body)))
     if not is_page:
         return None
+    return charset_of(response) or ""
+
+
+def charset_of(response: Response) -> str | None:
+    """Return the charset that the server states, None where it states none."""
     found = re.search(r"charset=\s*[\"']?([\w-]+)", _content_type(response), re.IGNORECASE)
-    return found.group(1) if found else ""
+    return found.group(1) if found else None
 
 
 def is_markup(body: bytes) -> bool:

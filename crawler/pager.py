@@ -80,7 +80,7 @@ class Pager:
 
     def _lines(self) -> Iterator[str]:
         """Yield the pieces of text that are no titles of rows, nor scripts."""
-        long_links = f"ancestor::a[string-length(normalize-space(.)) > {LONGEST_CONTROL}]"
+        long_links = f"ancestor::a[@href or @onclick][string-length(normalize-space(.)) > {LONGEST_CONTROL}]"
         pieces = self._selector.xpath(f"//body//text()[not(parent::script or parent::style or {long_links})]")
         yield from filter(None, (" ".join(piece.split()) for piece in pieces.getall()))
 

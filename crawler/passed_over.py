@@ -15,11 +15,15 @@ class PassedOver:
     _sections: dict[str, set[int]] = field(default_factory=dict)  # canonical URL -> sections
     _links: dict[str, Link] = field(default_factory=dict)
     _walked: set[int] = field(default_factory=set)
-    _everywhere: set[str] = field(default_factory=set)
+    _everywhere: dict[str, Link] = field(default_factory=dict)
 
-    def on_seed(self, urls: Iterable[str]) -> None:
-        """Note the articles (canonical URLs) that the home page leads to: the portal's, not a section's."""
-        self._everywhere.update(urls)
+    def on_seed(self, links: Iterable[tuple[str, Link]]) -> None:
+        """Note the articles, as (canonical URL, link), that the home page leads to: the portal's, not a section's."""
+        self._everywhere.update(links)
+
+    def on_seeds(self) -> list[tuple[str, Link]]:
+        """Return the links of the home page."""
+        return list(self._everywhere.items())
 
     def on_listing(self, section_id: int, links: Iterable[tuple[str, Link]]) -> None:
         """Note the links, as (canonical URL, link), that stand beside the list of a section."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 import scrapy
 from scrapy import signals
@@ -19,9 +20,11 @@ from archive.records import Link
 from crawler.articles import Output
 from crawler.counter import Counter as ViewCounter
 from crawler.files import FileCaps, FileWalk
+from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns, Row
 from crawler.page_type import refreshes_to
 from crawler.passed_over import PassedOver
+from crawler.strategies import Ask, Strategy
 from crawler.urls import page_number
 from crawler.walk import Walk
 from pipelines.extract import Template
@@ -36,7 +39,11 @@ class PortalSpider(FileWalk):
     article_url: ClassVar[str]  # regular expression on absolute URLs of articles
     listing: ClassVar[str | None] = None  # CSS of the list box; None: told from the page itself
     templates: ClassVar[Sequence[Template]] = ()
+    verified: ClassVar[bool] = False  # real pages were read right; False: the layout is known from descriptions
+    strategies: ClassVar[Sequence[Strategy]] = ()  # of a family: how its system writes lists, beside what all do
     counter: ClassVar[ViewCounter | None] = None  # set by families whose pages do not print view counts
+    fingerprints: ClassVar[Sequence[str]] = ()  # of a family: regular expressions on the text of its systems' pages
+    seed_articles: ClassVar[bool] = False  # articles to which seeds lead and no list are asked for, too
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
     files: ClassVar[FileCaps | None] = FileCaps()  # None: pictures and files are kept as links only
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
@@ -65,8 +72,10 @@ class PortalSpider(FileWalk):
 
     @classmethod
     def declaration_hash(cls) -> str:
-        """Return the SHA-256 of the site's file: two runs with one hash had one declaration."""
-        return hashlib.sha256(inspect.getsource(inspect.getmodule(cls) or cls).encode()).hexdigest()
+        """Return the SHA-256 of the site's file and its family's: two runs with one hash had one declaration."""
+        declaring = cls.__mro__[: cls.__mro__.index(PortalSpider)]
+        sources = [inspect.getsource(inspect.getmodule(each) or each) for each in declaring]
+        return hashlib.sha256("".join(sources).encode()).hexdigest()
 
     # seed
 
@@ -91,7 +100,7 @@ class PortalSpider(FileWalk):
             self._concluded(canonical_url, "listed", None, response)
         if page:
             self._frame.update(page.lines)
-            self._passed.on_seed(self.canonical(row.url) for row in page.passed_over(self.patterns, ()))
+            self._passed.on_seed(self._as_links(page.passed_over(self.patterns, ()), None, response.url))
             yield from self._sections(page)
 
     def _sections(self, page: Page) -> Output:
@@ -104,41 +113,61 @@ class PortalSpider(FileWalk):
 
     # listing
 
-    def parse_listing(self, response: Response, canonical_url: str, walk: Walk) -> Output:
+    def parse_listing(self, response: Response, canonical_url: str, walk: Walk, asked: Ask | None = None) -> Output:
         """Read one page of a section's listing: its articles, then the next page."""
-        page = self._page(response)
-        rows = page.rows(self.patterns) if page else []
-        if refused := self._no_listing(response, page, rows, walk):
+        number = len(walk.pages | {canonical_url})
+        listing = ListPage(self.answer(response, number, asked), self.patterns, self.strategies)
+        if refused := self._no_listing(response, listing, walk):
             self._concluded(canonical_url, *refused, response)
             return
-        assert page is not None  # what is no page was refused
-        if not rows:  # perhaps a section of sections
-            yield from self._sections(page)
-        links = self._links(rows, walk, response.url)
-        beside = page.passed_over(self.patterns, rows)
-        self._passed.on_listing(walk.section_id, self._as_links(beside, walk, response.url))
+        if not listing.rows and listing.page:  # perhaps a section of sections
+            yield from self._sections(listing.page)
+        links = self._links(listing.rows, walk, response.url)
+        self._passed.on_listing(walk.section_id, self._as_links(listing.beside, walk, response.url))
         walk.read(canonical_url, frozenset(url for url, _ in links))
-        following = page.next_page(len(walk.pages) + 1, self.patterns)
-        arrows = [(url, page_number(self.canonical(url), walk.first)) for url in page.arrows()]
-        others = {self.canonical(url) for url, number in arrows if number is not None and number > len(walk.pages)}
-        if following is None:  # an arrow may be all that leads on
-            following = next((url for url, number in arrows if number == len(walk.pages) + 1), None)
-        proof, doubt = walk.end(self.canonical(following) if following else None, page, self.patterns, others)
+        following, others = self._following(listing, walk)
+        last = listing.page and listing.page.last_page()
+        target = self.canonical(following.identity) if following else None
+        proof, doubt = walk.end(
+            target, listing, others, page_number(self.canonical(last), walk.first) if last else None
+        )
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:
             self._walk_ended(walk, proof)
-        elif following and not doubt:
-            self._discovered(following, "listing")
-            target = self.canonical(following)
-            yield self._request(following, self.parse_listing, priority=1, canonical_url=target, walk=walk)
+            if listing.said_by_strategy and listing.said_by_strategy.capped:
+                self._alarm("capped", f"{walk.first} ({listing.said_by_strategy.capped})")
+        elif following and target and not doubt:
+            self._discovered(target, "listing")
+            yield self._ask(following, canonical_url=target, walk=walk, asked=following)
         yield from self._articles(links)
 
-    def _no_listing(
-        self, response: Response, page: Page | None, rows: Sequence[Row], walk: Walk
-    ) -> tuple[Outcome, str] | None:
+    def _following(self, listing: ListPage, walk: Walk) -> tuple[Ask | None, set[str]]:
+        """Return how to ask for the next page, None without one, and the further pages that arrows lead to."""
+        if listing.said_by_strategy or not listing.page:
+            return listing.turn and listing.turn.following, set()
+        walked = len(walk.pages)
+        arrows = [(url, page_number(self.canonical(url), walk.first)) for url in listing.page.arrows()]
+        others = {self.canonical(url) for url, number in arrows if number is not None and number > walked}
+        if listing.turn:
+            return listing.turn.following, others
+        url = next((url for url, number in arrows if number == walked + 1), None)  # may be all that leads on
+        return Ask(url=url) if url else None, others
+
+    def _ask(self, ask: Ask, **kwargs: Any) -> scrapy.Request:
+        """Return the request for the next page of a list."""
+        request = self._request(ask.url, self.parse_listing, priority=1, **kwargs)
+        if ask.form is None:
+            return request
+        body = urlencode(ask.form).encode("ascii")
+        return request.replace(method="POST", body=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+    def _no_listing(self, response: Response, listing: ListPage, walk: Walk) -> tuple[Outcome, str] | None:
         """Return outcome and reason of an answer that is not the listing page that was asked for, else None."""
-        if page is None:
-            return "unreadable", "a listing that is no page"
+        page, rows = listing.page, listing.rows
+        if not listing.is_one:
+            return "unreadable", "not the data that was asked for" if page else "a listing that is no page"
+        if page is None:  # data, read whole
+            return None
         if self._breaks_off(response):
             return "failed", "the page breaks off before its end"
         told = technical_error if rows else soft_error
@@ -162,11 +191,17 @@ class PortalSpider(FileWalk):
             self.run.ledger.walked(walk.section_id, links)
         return links
 
-    def _as_links(self, rows: Sequence[Row], walk: Walk, found_on: str) -> list[tuple[str, Link]]:
+    def _as_links(self, rows: Sequence[Row], walk: Walk | None, found_on: str) -> list[tuple[str, Link]]:
         return [
             (
                 self.canonical(row.url),
-                Link(url=row.url, found_on=found_on, title=row.title, section=walk.section, listed_on=row.listed_on),
+                Link(
+                    url=row.url,
+                    found_on=found_on,
+                    title=row.title,
+                    section=walk.section if walk else None,
+                    listed_on=row.listed_on,
+                ),
             )
             for row in rows
         ]
@@ -186,7 +221,8 @@ class PortalSpider(FileWalk):
     def _more_articles(self) -> list[Any]:
         """Return requests for the articles that stand beside one section's list and in none.
 
-        Then for those that earlier runs found and this one did not: is each still there?
+        With `seed_articles` for those of the seeds as well. Then for those that earlier runs found and this one did
+        not: is each still there?
         """
         requests = []
         for section_id, found in self._passed.own().items():
@@ -195,6 +231,8 @@ class PortalSpider(FileWalk):
                 with self.run.writer.writing():
                     self.run.ledger.walked(section_id, links, pages=0)
                 requests += list(self._articles(links))
+        if self.seed_articles:
+            requests += list(self._articles(self._passed.on_seeds()))
         if not requests:
             with self.run.writer.writing():
                 unseen = unseen_links(self.run.writer.connection, self.name, self.run.ledger.run_id)

@@ -13,7 +13,7 @@ from archive.errors import RecordUnreadable
 from archive.runs_on_file import Answered
 from crawler.extensions.replaying import Replaying
 from crawler.headers import grouped
-from crawler.middlewares.captures import KNOWN
+from crawler.middlewares.captures import KNOWN, identity_of
 from crawler.outcomes import Stopped
 
 
@@ -38,7 +38,7 @@ class Replay:
 
     async def download_request(self, request: Request) -> Response:
         """Return what the portal answered. Raises NotRecorded, and Stopped where the run ended before."""
-        answered = self._keeping.records.take(request.url)
+        answered = self._keeping.records.take(identity_of(request) or request.url)
         # All other requests to the host wait for its robots.txt.
         if not request.meta.get("dont_obey_robotstxt"):
             await self._keeping.turns.wait(answered)

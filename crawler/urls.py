@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -57,6 +57,22 @@ def _is_dropped(name: str, value: str, dropped: frozenset[str]) -> bool:
 def _without_default_port(scheme: str, netloc: str) -> str:
     port = {"http": ":80", "https": ":443"}.get(scheme)
     return netloc.removesuffix(port) if port else netloc
+
+
+def absolute(base: str, address: str) -> str | None:
+    """Return the URL that an address on the page at `base` means, as browsers read it; None for what is none.
+
+    >>> absolute("http://x.cn/dj/index.html", "..\\\\a\\\\1.htm")
+    'http://x.cn/a/1.htm'
+    >>> absolute("http://x.cn/", "http://host:99999/") is absolute("http://x.cn/", "http://[broken") is None
+    True
+    """
+    try:
+        url = urljoin(base, address.strip().replace("\\", "/"))
+        _ = urlsplit(url).port  # raises for http://host:99999/
+    except ValueError:  # and urljoin for http://[broken
+        return None
+    return url
 
 
 def on_site(url: str, domains: Iterable[str]) -> bool:

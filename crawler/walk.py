@@ -3,7 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from crawler.listing import Page, Patterns
+from crawler.list_page import ListPage
 
 # Listing pages in a row without anything new, after which there is nothing more to come unless the pager says
 # so. Some may be an accident: articles that were added during the walk push older ones to the next page.
@@ -34,23 +34,23 @@ class Walk:
         self.last, self.here = self.here, articles
 
     def end(
-        self, following: str | None, page: Page, patterns: Patterns, others: Set[str] = frozenset()
+        self, following: str | None, page: ListPage, others: Set[str] = frozenset(), last: int | None = None
     ) -> tuple[str | None, str | None]:
         """Return (proof, doubt) of the page read last: both None where the walk goes on to `following`.
 
-        `others` are the canonical URLs that arrows lead to. The proof is that the list ends here. A doubt is why it
-        cannot go on although it may not have ended.
+        `others` are the canonical URLs that arrows lead to, `last` the number of the page that 尾页 leads to. The
+        proof is that the list ends here. A doubt is why it cannot go on although it may not have ended.
         """
-        said, walked = page.pager().pages(len(self.pages)), len(self.pages)
+        said, walked = page.pages, len(self.pages)
         self.said = said
         more = said is not None and said > walked
         if following is None:
-            doubt = self._doubt(page, patterns, said, others)
+            doubt = self._doubt(page, said, others)
             return (None, doubt) if doubt else (self._named("no next page"), None)
         if following in self.pages or (self.here and self.here == self.last):
             doubt = f"the pager says more pages, and the next link leads back: {walked} of {said}" if more else None
             return (None, doubt) if doubt else (self._named("repeated page"), None)
-        if self.idle >= MOST_IDLE and not more:
+        if self.idle >= MOST_IDLE and not more and (last is None or last <= walked):
             return self._named("repeated page"), None
         return None, None
 
@@ -62,17 +62,19 @@ class Walk:
     def _named(self, proof: str) -> str:
         return proof if self.here else "empty page"
 
-    def _doubt(self, page: Page, patterns: Patterns, said: int | None, others: Set[str]) -> str | None:
+    def _doubt(self, page: ListPage, said: int | None, others: Set[str]) -> str | None:
         """Return why a page from which no link leads on is no end all the same, None where it is one."""
-        if not self.here and not page.says_empty(patterns):
+        if page.turn and page.turn.doubt:
+            return page.turn.doubt
+        if not self.here and not page.says_empty:
             return "a listing without rows that does not say it is empty"
-        if not self.articles and self.held and not page.says_none():
+        if not self.articles and self.held and not page.says_none:
             return f"a listing without rows that had some before: {self.held}"
         walked = len(self.pages)
         if said is not None and said > walked:
             return f"the pager says more pages, and no link leads on: {walked} of {said}"
         if said is not None:
             return None
-        if page.pager().script_leads_on(walked):
+        if page.script_leads_on:
             return "a script leads to the next page"
         return "an arrow leads to another page of the list" if others - self.pages else None

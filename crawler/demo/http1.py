@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawler.demo.wire import DemoRequest, DemoResponse
 
 LARGEST_HEAD = 64 * 1024  # bytes of request line and headers
-_LARGEST_BODY = 1024 * 1024  # bytes; a request's body is read and dropped
+_LARGEST_BODY = 1024 * 1024  # bytes; of a request's body
 
 
 class BadRequest(Exception):
@@ -44,7 +44,8 @@ def read_request(buffer: bytearray) -> Incoming | None:
     host, target, proxied = _routed(words[0], words[1], headers)
     connection = headers.get("connection", headers.get("proxy-connection", "")).lower()
     keep_alive = "close" not in connection and (words[2] != "HTTP/1.0" or "keep-alive" in connection)
-    request = DemoRequest(method=words[0].upper(), host=host, target=target, headers=headers)
+    body = bytes(buffer[end + 4 : end + 4 + size])
+    request = DemoRequest(method=words[0].upper(), host=host, target=target, headers=headers, body=body)
     return Incoming(request=request, proxied=proxied, keep_alive=keep_alive, length=end + 4 + size)
 
 

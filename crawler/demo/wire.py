@@ -13,6 +13,7 @@ class DemoRequest:
     host: str
     target: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

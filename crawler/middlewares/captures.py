@@ -75,6 +75,7 @@ class Captures:
             status=response.status, reason=responses.get(response.status, "Unknown"),
             headers=pairs(response.headers), body=response.body, fetched_at=fetched_at,
             ip_address=None if request.meta.get("proxy") else str(response.ip_address or "") or None,
+            request_body=request.body, identity=identity_of(request),
             truncated="disconnect" if "dataloss" in response.flags else "unspecified" if broken else None,
         )  # fmt: skip
         known: Known | None = request.meta.get(KNOWN) if response.status == NOT_MODIFIED else None
@@ -108,6 +109,12 @@ class Captures:
         return Response(response.url, status=200, headers=grouped(headers), body=stored.body, request=request)
 
 
+def identity_of(request: Request) -> str | None:
+    """Return the URL that stands for a POST, of which one URL answers many; None for what its URL tells."""
+    return request.cb_kwargs.get("canonical_url") if request.method == "POST" else None
+
+
 def _request_headers(request: Request) -> Pairs:
     host = request.url.split("://", 1)[-1].partition("/")[0]
-    return (("Host", host), *(pair for pair in pairs(request.headers) if pair[0].lower() != "host"))
+    length = (("Content-Length", str(len(request.body))),) if request.body else ()
+    return (("Host", host), *(pair for pair in pairs(request.headers) if pair[0].lower() != "host"), *length)

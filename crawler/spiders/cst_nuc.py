@@ -12,3 +12,4 @@ class CstNucSpider(Vsb):
     portal = "中北大学大数据学院 党群工作"
     section_url = r"/dqgz(?:/[a-z]+)?\.htm$"  # the menu leads to the rest of the school too
     article_url = r"/info/\d+/\d+\.htm$"
+    verified = True

@@ -1,10 +1,10 @@
 """辽宁党建网: the party-building portal of Liaoning province. Classic ASP, http only, gb2312."""
 
-from crawler.portal import PortalSpider
+from crawler.families.asp import ClassicAsp
 from pipelines.extract import Template
 
 
-class LndangjianSpider(PortalSpider):
+class LndangjianSpider(ClassicAsp):
     name = "lndangjian"
     allowed_domains = ["lndangjian.org.cn"]
     start_urls = ["http://www.lndangjian.org.cn/"]

@@ -105,16 +105,18 @@ class SiteRow:
     articles: int | None  # None: never crawled into this archive
     last_run: str | None  # UTC
     status: str | None
+    verified: bool  # its declaration has read real pages right; False: the layout is known from descriptions
 
 
 def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
     """Print the declared sites and what the archive holds of them."""
-    table = table_of(("site", ""), ("portal", ""), ("articles", "r"), ("last-run", ""), ("status", ""))
+    table = table_of(("site", ""), ("portal", ""), ("articles", "r"), ("last-run", ""), ("status", ""), ("layout", ""))
     for row in rows:
         table.add_row(
             row.name, plain(row.portal), "·" if row.articles is None else str(row.articles),
             row.last_run[:16].replace("T", " ") if row.last_run else "·",
             Text(say(f"status.{row.status}"), style=_STATUS_STYLE.get(row.status, "")) if row.status else "·",
+            Text(say("sites.verified")) if row.verified else Text(say("sites.unverified"), style="yellow"),
         )  # fmt: skip
     console.print(table)
 

@@ -106,7 +106,8 @@ def read_sheet(
 ) -> Sheet:
     """Find body, title and lines of one page. `listed` is its title in the listing, `tag` in the head tags."""
     reasons = boilerplate.masks(document, counts)
-    found = find_body(document, reasons, counts, [t.body for t in templates if t.body])
+    bodies = [t.body for t in templates if t.body and (not t.may_miss or document.marks.get(t.body))]
+    found = find_body(document, reasons, counts, bodies)
     element = found.body.element if found.body else None
     start = len(document.units)
     if element is not None:

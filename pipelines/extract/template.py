@@ -11,3 +11,4 @@ class Template:
     meta: str | None = None  # the line of time, source, views
     body: str | None = None
     drop: tuple[str, ...] = ()  # parts inside the body that are not text
+    may_miss: bool = False  # a family's: not all of its sites have this layout, and no alarm is raised where it fails

@@ -13,6 +13,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive import cdxj
 from archive.errors import RecordUnreadable
 from archive.warc import OPEN, Exchange, Original, WarcFile, payload_digest
 from archive.warc_reading import DAMAGED, read_response, recover
@@ -101,6 +102,29 @@ def test_other_tools_read_the_file_and_its_digests_hold(tmp_path, file):
     assert response["WARC-Date"] == "2026-11-23T08:00:00.123456Z"
     assert request["WARC-Concurrent-To"] == response["WARC-Record-ID"]
     assert not path.with_name(path.name + OPEN).exists()
+
+
+def test_a_form_that_was_sent_stands_in_the_request_and_the_index_tells_its_page_from_others(tmp_path, file):
+    identity = f"{EXCHANGE.url}&__wb_method=POST&__EVENTARGUMENT=2"
+    asked = (("Host", "www.lndangjian.org.cn"), ("Content-Length", "17"))
+    posted = replace(
+        EXCHANGE, method="POST", request_headers=asked, request_body=b"__EVENTARGUMENT=2", identity=identity
+    )  # fmt: skip
+    file.write(EXCHANGE)
+    file.write(posted)
+    entries = list(file.entries)
+    file.seal()
+    path = tmp_path / NAME
+    assert checked(path)
+    with path.open("rb") as stream:
+        bodies = [
+            (r.headers["WARC-Target-URI"], r.reader.read().partition(b"\r\n\r\n")[2])
+            for r in ArchiveIterator(stream, parse_http=False)
+            if r.record_type == WarcRecordType.request
+        ]
+    assert bodies == [(EXCHANGE.url, b""), (EXCHANGE.url, b"__EVENTARGUMENT=2")]
+    assert [entry.url for entry in entries] == [EXCHANGE.url, identity]
+    assert list(cdxj.entries(path)) == entries
 
 
 ORIGINAL = Original(

@@ -95,6 +95,12 @@ PORTALS = {
     },
     "empty": {"/": ONE, "/list": "<html><body><p>暂无信息</p></body></html>"},
     "hollow": {"/": ONE} | endless(lambda n: ["/a1", "/a2"] if n == 1 else []),
+    "lastlink": {
+        "/": ONE,
+        "/list": listing("/a1", following="?page=2") + "<a href='?page=5'>尾页</a>",
+        **{f"/list?page={n}": listing(following=f"?page={n + 1}") + "<a href='?page=5'>尾页</a>" for n in (2, 3, 4)},
+        "/list?page=5": listing("/a2"),
+    },
     "swing": {"/": ONE} | endless(lambda n: ["/a1", "/a2"] if n % 2 else ["/a3", "/a4"]),
     "twice": {
         "/": home(
@@ -565,7 +571,7 @@ def crawled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("walks") / "archive"
     with serve(*map(Tiny, PORTALS)) as served:
         done = subprocess.run(
-            [sys.executable, __file__, folder, served.url], capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, __file__, folder, served.url], capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stderr
     log = (folder / "crawl.log").read_text(encoding="utf-8")
@@ -609,6 +615,12 @@ def test_a_crawl_that_reads_again_while_it_goes_on_finds_every_record_whatever_i
     found, ends, _ = seen("steady")
     assert (found.status, numbers(found)) == ("complete", [(1, 20, 20, 0, 0, "no next page")])
     assert kept(ends) == {f"/a{n}" for n in range(1, 21)}
+
+
+def test_pages_without_rows_end_no_walk_before_the_page_that_the_pager_calls_the_last(seen):
+    found, ends, _ = seen("lastlink")
+    assert (found.status, numbers(found)) == ("complete", [(5, 2, 2, 0, 0, "no next page")])
+    assert kept(ends) == {"/a1", "/a2"}
 
 
 @pytest.mark.parametrize("name", ["numbered", "pictured"])

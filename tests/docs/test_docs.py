@@ -120,7 +120,7 @@ def spans(page: Path) -> list[str]:
 def test_verbs_targets_and_files_named_in_the_text_exist(page):
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
     for span in spans(page):
-        if verb := re.match(r"dangjian ([a-z]+)", span):
+        if verb := re.match(r"dangjian ([a-z]+(?:-[a-z]+)*)", span):
             assert verb[1] in cli.commands, span
         if target := re.fullmatch(r"make (\w+)", span):
             assert re.search(rf"^{target[1]}:", makefile, re.MULTILINE), span
@@ -178,6 +178,20 @@ def test_the_declaration_of_the_maintainers_page_archives_a_portal(tmp_path):
         titles = connection.execute("SELECT title, published FROM current_articles ORDER BY url").fetchall()
     assert status == "complete", done.stderr
     assert titles == [("第1次党员大会召开", "2024-05-01 09:30"), ("第2次党员大会召开", "2024-05-02 09:30")]
+
+
+def test_the_declaration_of_the_worked_example_is_what_new_site_writes(workplace, tmp_path):
+    shown = next(b.text for b in blocks_of(PROJECT / "docs" / "add-a-portal.md") if b.lang == "python")
+    given = [
+        "http://www.lndangjian.org.cn/",
+        "--from",
+        str(workplace / "demo-archive" / "warc"),
+        "--out",
+        str(tmp_path),
+    ]
+    done = CliRunner().invoke(cli, ["new-site", *given])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "crawler" / "spiders" / "lndangjian.py").read_text(encoding="utf-8") == shown
 
 
 def write_portal(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""Proposes a site's declaration from the portal's own pages. Pages in, proposal out; shells fetch, read and write."""

@@ -1,0 +1,127 @@
+"""Makes a site of a portal: looks at it or at saved pages, writes the declaration and the recorded pages."""
+
+import keyword
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import crawler
+from archive.errors import BadRequest
+from archive.messages import say
+from crawler.crawling import Options
+from crawler.portal import PortalSpider
+from crawler.scaffold.fixtures import record_pages
+from crawler.scaffold.hosts import site_name
+from crawler.scaffold.pages import SavedPage
+from crawler.scaffold.probe import look_at
+from crawler.scaffold.proposal import Proposal
+from crawler.scaffold.propose import propose
+from crawler.scaffold.refusals import no_home, no_portal
+from crawler.scaffold.saved import saved_pages
+from crawler.scaffold.site_file import class_name, site_file
+from crawler.scaffold.survey import Survey
+from crawler.terminal.progress import Display
+
+PROJECT = Path(crawler.__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a maintainer asks for. None: as the portal suggests."""
+
+    home: str
+    name: str | None = None
+    source: Path | None = None  # saved pages; None: the portal itself is looked at
+    out: Path | None = None  # the project's folder; None: this one
+    force: bool = False  # write over a site of that name
+
+    @property
+    def site(self) -> str:
+        """The name of the site."""
+        return self.name or site_name(self.home)
+
+    @property
+    def declaration(self) -> Path:
+        """Where the declaration goes."""
+        return (self.out or PROJECT) / "crawler" / "spiders" / f"{self.site}.py"
+
+    @property
+    def recorded(self) -> Path:
+        """The folder of the recorded pages."""
+        return (self.out or PROJECT) / "tests" / "sites" / self.site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What came of it."""
+
+    proposal: Proposal
+    pages: int  # looked at
+    files: Sequence[Path]  # written
+
+
+def new_site(wish: Wish, options: Options | None, display: Display | None = None) -> Made:
+    """Write declaration and recorded pages of a portal. `options` are those of a crawl, None where pages are saved.
+
+    Raises BadRequest, which says what was seen in a portal's place, before anything is written.
+    """
+    check(wish)
+    home, pages = _pages(wish, options, display)
+    proposal = propose(home, pages, wish.site)
+    if proposal is None:
+        raise no_portal(Survey(home, pages))
+    text = site_file(proposal)
+    try:
+        wish.declaration.parent.mkdir(parents=True, exist_ok=True)
+        wish.declaration.write_text(text, encoding="utf-8")
+        recorded = record_pages(wish.recorded / "proposed.warc", loaded(wish.declaration), proposal.chosen)
+    except OSError as error:
+        raise BadRequest(cause=say("export.cannot-write", path=wish.declaration, cause=error.strerror)) from error
+    return Made(proposal=proposal, pages=len(pages), files=(wish.declaration, *recorded))
+
+
+def check(wish: Wish) -> None:
+    """Raise BadRequest for an address or a name that cannot be used, before anything is fetched."""
+    check_url(wish.home)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", wish.site) or keyword.iskeyword(wish.site):
+        raise BadRequest(cause=say("new-site.bad-name", name=wish.site))
+    if wish.declaration.exists() and not wish.force:
+        raise BadRequest(cause=say("new-site.name-taken", name=wish.site, path=wish.declaration))
+
+
+def check_url(url: str) -> None:
+    """Raise BadRequest for what is no web address."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port above 65535, a broken IPv6 address
+        good = False
+    if not good or re.search(r"\s", url):
+        raise BadRequest(cause=say("new-site.no-url", url=url))
+
+
+def _pages(wish: Wish, options: Options | None, display: Display | None) -> tuple[str, list[SavedPage]]:
+    """Return where the home page is and the pages."""
+    if wish.source is not None:
+        return wish.home, saved_pages(wish.source, wish.home)
+    assert options is not None
+    seen = look_at(wish.home, options, display)
+    if not seen.pages:
+        raise no_home(wish.home, seen.lost)
+    return seen.home, seen.pages
+
+
+def loaded(path: Path) -> type[PortalSpider]:
+    """Return the site that a file declares."""
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules.setdefault(path.stem, module)  # inspect looks for a class's source there
+    spec.loader.exec_module(module)
+    site: type[PortalSpider] = getattr(module, class_name(path.stem))
+    return site

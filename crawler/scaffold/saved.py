@@ -1,0 +1,140 @@
+"""Pages saved earlier: a folder of files with or without a table of their URLs, WARC files, one page."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from archive.errors import BadRequest, RecordUnreadable
+from archive.messages import say
+from archive.warc_reading import responses
+from crawler.page_type import is_markup
+from crawler.scaffold.hosts import owner
+from crawler.scaffold.pages import FILES, SavedPage
+
+MOST_PAGES = 600  # of a portal; more show nothing new
+_TABLES = (".tsv", ".csv", ".txt")
+_WARC = re.compile(r"\.warc(?:\.gz)?(?:\.open)?$")
+_NO_PAGES = (".json", ".jsonl", ".md", ".py", ".db", ".log", ".cdxj", *_TABLES)
+
+
+def saved_pages(source: Path, home: str) -> list[SavedPage]:
+    """Return the pages of the portal of `home` that a folder or a WARC file holds, the same URL once, the last of it.
+
+    A folder may hold WARC files; or files with a table (.tsv, .csv, .txt) of which each row names a file and its URL;
+    or files whose paths are those of their URLs, below a folder named as the host or not. Without a URL in its row a
+    file has the URL of its path. Raises BadRequest where there is nothing of the kind, and RecordUnreadable.
+    """
+    if not source.exists():
+        raise BadRequest(cause=say("new-site.no-source", path=source))
+    pages: dict[str, SavedPage] = {}
+    for page in _of_file(source) if source.is_file() else _of_folder(source, home):
+        if _is_kin(page.url, home) and page.status == 200 and is_markup(page.body):
+            pages[page.url] = page
+    if not pages:
+        raise BadRequest(cause=say("new-site.no-pages", path=source, host=urlsplit(home).hostname))
+    return _some(list(pages.values()), home)
+
+
+def _is_kin(url: str, home: str) -> bool:
+    host, asked = urlsplit(url).hostname or "", urlsplit(home).hostname or ""
+    return owner(host) == owner(asked)
+
+
+def _some(pages: list[SavedPage], home: str) -> list[SavedPage]:
+    """Return at most MOST_PAGES of them, spread over all; of those nearest to the root all."""
+    if len(pages) <= MOST_PAGES:
+        return pages
+    near = sorted(pages, key=lambda page: (urlsplit(page.url).path.count("/"), page.url))
+    step = len(near) * 2 / MOST_PAGES
+    spread = [near[int(position * step)] for position in range(MOST_PAGES // 2)]
+    return list({page.url: page for page in (*near[: MOST_PAGES // 2], *spread)}.values())
+
+
+def _of_file(path: Path) -> Iterator[SavedPage]:
+    if not _WARC.search(path.name):
+        raise BadRequest(cause=say("new-site.no-warc", path=path))
+    try:
+        for found in responses(path):
+            yield SavedPage(
+                url=found.url, body=found.body, fetched_at=found.fetched_at, status=found.status, headers=found.headers
+            )
+    except RecordUnreadable as error:
+        raise BadRequest(cause=str(error)) from error
+
+
+def _of_folder(folder: Path, home: str) -> Iterator[SavedPage]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    warcs = [path for path in files if _WARC.search(path.name)]
+    if warcs:
+        for path in warcs:
+            yield from _of_file(path)
+        return
+    tables = [path for path in files if path.parent == folder and path.suffix.lower() in _TABLES]
+    named = dict(_named(folder, tables, home))
+    for path, url in named.items() if named else _by_path(folder, files, home):
+        if not FILES.search(path.name):
+            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            yield SavedPage(url=url, body=path.read_bytes(), fetched_at=written)
+
+
+def _named(folder: Path, tables: Iterable[Path], home: str) -> Iterator[tuple[Path, str]]:
+    """Yield files and their URLs as the tables say."""
+    roots = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
+    for table in tables:
+        with table.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            for row in csv.reader(lines, delimiter="," if table.suffix.lower() == ".csv" else "\t"):
+                cells = row if len(row) > 1 else "".join(row).split()
+                url = next((cell for cell in cells if re.match(r"https?://\S+$", cell)), None)
+                file = next((found for cell in cells if cell != url and (found := _file(roots, cell))), None)
+                if file is not None and (target := url or _url_of(file, roots, home)):
+                    yield file, target
+
+
+def _file(roots: Iterable[Path], name: str) -> Path | None:
+    """Return the file of a name below one of the folders; nothing outside of them is a file of theirs."""
+    if not 0 < len(name) < 500 or "\0" in name:
+        return None
+    for root in roots:
+        path = root / name
+        if path.is_file() and path.resolve().is_relative_to(root.resolve()):
+            return path
+    return None
+
+
+def _url_of(file: Path, roots: Iterable[Path], home: str) -> str | None:
+    """Return the URL that a file's path says, from the folder on that is named as the portal's host."""
+    for root in roots:
+        if file.is_relative_to(root):
+            parts = file.relative_to(root).parts
+            if len(parts) > 1 and _is_host(parts[0], home):
+                return _joined(home, parts[0], parts[1:])
+    return None
+
+
+def _by_path(folder: Path, files: Iterable[Path], home: str) -> Iterator[tuple[Path, str]]:
+    """Yield files with the URLs of their paths."""
+    pages = [path for path in files if path.suffix.lower() not in _NO_PAGES]
+    below = {path.name for path in folder.iterdir() if path.is_dir() and _is_host(path.name, home)}
+    host = folder.name if _is_host(folder.name, home) else urlsplit(home).netloc
+    for path in pages:
+        parts = path.relative_to(folder).parts
+        if not below:
+            yield path, _joined(home, host, parts)
+        elif parts[0] in below and len(parts) > 1:
+            yield path, _joined(home, parts[0], parts[1:])
+
+
+def _is_host(name: str, home: str) -> bool:
+    asked = urlsplit(home).hostname or ""
+    bare = name.lower().removeprefix("www.")
+    return "." in bare and (bare == asked.removeprefix("www.") or bare.endswith("." + owner(asked)))
+
+
+def _joined(home: str, host: str, parts: tuple[str, ...]) -> str:
+    """Return the URL; a host saved without its www is the one that was asked for."""
+    asked = urlsplit(home)
+    same = host.lower().removeprefix("www.") == (asked.hostname or "").removeprefix("www.")
+    return f"{asked.scheme}://{asked.netloc if same else host}/{unquote('/'.join(parts))}"
