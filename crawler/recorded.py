@@ -26,6 +26,7 @@ from pipelines.extract import extract, read_page
 FORM_TYPE = "application/x-www-form-urlencoded"
 SYNTHETIC = "synthetic"  # field of the warcinfo record: from what the pages were made; without it they are real
 
+_UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of a body that was read back
 Expected = Mapping[str, Any]
 
 
@@ -113,7 +114,8 @@ def _page(record: Any, synthetic: str | None) -> RecordedPage:
     head = record.rec_headers
     return RecordedPage(
         url=head.get_header("WARC-Target-URI"), body=record.content_stream().read(),
-        status=int(record.http_headers.get_statuscode()), headers=tuple(record.http_headers.headers),
+        status=int(record.http_headers.get_statuscode()),
+        headers=tuple((name, value) for name, value in record.http_headers.headers if name.lower() not in _UNDONE),
         fetched_at=datetime.fromisoformat(head.get_header("WARC-Date")).astimezone(UTC), synthetic=synthetic,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ This file is also the program of that process, as tests/crawler/test_portal_walk
 """
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import closing
@@ -202,7 +203,9 @@ def connection(tmp_path_factory):
             [sys.executable, __file__, folder, served.url], capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stderr
-    assert "Traceback" not in (folder / "crawl.log").read_text(encoding="utf-8")
+    log = (folder / "crawl.log").read_text(encoding="utf-8")
+    # Twisted may log a traceback of its own on a busy machine (see test_portal_walk.py); none may come from our files.
+    assert f'File "{Path(__file__).parents[2]}{os.sep}' not in log.replace(sys.prefix, ""), log
     with closing(open_reader(folder)) as reader:
         yield reader
 
