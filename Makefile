@@ -11,7 +11,7 @@ demo: $(READY)
 
 # the whole suite
 test: $(READY)
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
 # a live portal: make crawl SITE=lndangjian CONTACT=you@example.org
 crawl: $(READY)

@@ -110,7 +110,9 @@ class SqliteFrontier:
             self._stats.update({"leased": -1, "done": 1})
 
     def set_delay(self, host: str, seconds: float) -> None:
-        """Ask a host no more often than every so many seconds, from now on and in later runs."""
+        """Ask a host no more often than every so many seconds, from now on and in later runs; 0 lifts that."""
+        if seconds == self._delays.get(host, timedelta(0)).total_seconds():
+            return
         self._delays[host] = timedelta(seconds=seconds)
         self._note(host, "delay", seconds)
 

@@ -72,6 +72,14 @@ def payload_digest(body: bytes) -> str:
     return "sha256:" + base64.b32encode(hashlib.sha256(body).digest()).decode("ascii")
 
 
+class _AsReceived(StatusAndHeaders):  # type: ignore[misc] # warcio has no types
+    """Headers whose bytes are written as they came; warcio itself escapes what is not ASCII, or fails at it."""
+
+    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
+        """Return the headers as bytes: each character is the byte of that number, as `Exchange` has them."""
+        return bytes(self.to_str(filter_func).encode("latin-1") + b"\r\n")
+
+
 class WarcFile:
     """A WARC file being written. Every record is a gzip member of its own.
 
@@ -118,7 +126,7 @@ class WarcFile:
             headers["WARC-Truncated"] = exchange.truncated
         if exchange.identity:
             headers[cdxj.IDENTITY] = exchange.identity
-        head = StatusAndHeaders(f"{exchange.status} {exchange.reason}", list(exchange.headers), protocol="HTTP/1.1")
+        head = _AsReceived(f"{exchange.status} {exchange.reason}", list(exchange.headers), protocol="HTTP/1.1")
         if original:
             digest, kind, body = original.digest, "revisit", b""
             headers |= self._refers_to(original, not_modified=exchange.status == NOT_MODIFIED)
@@ -127,9 +135,7 @@ class WarcFile:
         response = self._record(exchange.url, kind, head, body, headers | {"WARC-Payload-Digest": digest})
         target = exchange.url.split("://", 1)[-1]
         path = "/" + target.partition("/")[2].partition("#")[0]
-        ask = StatusAndHeaders(
-            f"{exchange.method} {path} HTTP/1.1", list(exchange.request_headers), is_http_request=True
-        )
+        ask = _AsReceived(f"{exchange.method} {path} HTTP/1.1", list(exchange.request_headers), is_http_request=True)
         request = self._record(
             exchange.url, "request", ask, exchange.request_body,
             {"WARC-Date": headers["WARC-Date"], "WARC-Concurrent-To": response_id},

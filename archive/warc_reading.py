@@ -89,6 +89,13 @@ class StoredResponse:
     fetched_at: datetime
 
 
+def _records(stream: Any) -> Any:
+    """Return warcio's iterator with HTTP headers as `Exchange` has them: each character is one byte."""
+    records = ArchiveIterator(stream)
+    records.loader.http_parser.decode_header = lambda line: line.decode("latin-1")
+    return records
+
+
 def in_place(folder: Path, file: str) -> bool:
     """Tell whether a WARC file is there, sealed or not."""
     return (folder / file).exists() or (folder / f"{file}{OPEN}").exists()
@@ -105,7 +112,7 @@ def read_response(folder: Path, file: str, offset: int, *, as_sent: bool = False
     try:
         with path.open("rb") as stream:
             stream.seek(offset)
-            for record in ArchiveIterator(stream):
+            for record in _records(stream):
                 return _response(record, as_sent)
     except OSError as error:
         raise RecordUnreadable(file=file, offset=offset, cause=error.strerror or str(error)) from error
@@ -122,7 +129,7 @@ def responses(path: Path) -> Iterator[StoredResponse]:
     offset = 0
     try:
         with path.open("rb") as stream:
-            for record in (records := ArchiveIterator(stream)):
+            for record in (records := _records(stream)):
                 is_http = record.rec_type == "response" and record.http_headers is not None
                 if is_http and (record.rec_headers.get_header("WARC-Target-URI") or "").startswith("http"):
                     yield _response(record)

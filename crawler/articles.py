@@ -110,8 +110,8 @@ class ArticleWalk(Bookkeeping):
 
     def uncounted(self, failure: Failure) -> Output:
         """Yield the capture all the same: an article is not lost with its view count."""
-        if isinstance(failure.value, StorageError):
-            return
+        if isinstance(failure.value, StorageError | outcomes.Stopped):
+            return  # the article stays open, and its count is asked for when the run is taken up again
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
         self._concluded(arguments["canonical_url"], "uncounted", outcomes.of_failure(failure)[1], None)
         yield arguments["capture"]

@@ -18,13 +18,13 @@ def pairs(headers: Headers) -> Pairs:
     )
 
 
-def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def grouped(pairs: Iterable[tuple[str, str]]) -> dict[bytes, list[bytes]]:
     """Return the values of every header, as Scrapy takes them.
 
     >>> grouped([("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
-    {'Set-Cookie': ['a=1', 'b=2']}
+    {b'Set-Cookie': [b'a=1', b'b=2']}
     """
-    values: dict[str, list[str]] = {}
+    values: dict[bytes, list[bytes]] = {}
     for name, value in pairs:
-        values.setdefault(name, []).append(value)
+        values.setdefault(name.encode("latin-1"), []).append(value.encode("latin-1"))
     return values

@@ -12,7 +12,7 @@ from archive.files import HeldFile, read_file
 from archive.messages import say
 from archive.reading import StoredArticle
 
-LONGEST = 80  # characters of a name; file systems take 255 bytes, and a Chinese character has three
+LONGEST = 220  # bytes of a name; file systems take 255, with its number and ending
 _SUFFIX = re.compile(r"\.(?:[A-Za-z][A-Za-z0-9]{0,4}|7z)$")
 _PAGES = frozenset({".asp", ".aspx", ".jsp", ".php", ".do", ".action"})  # a program's name, not the file's
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]+')
@@ -63,4 +63,4 @@ def file_name(url: str, label: str | None, media_type: str | None) -> str:
         ending = mimetypes.guess_extension(media_type or "") or ""
     else:
         ending, name = suffix.group(), name[: suffix.start()]
-    return name[:LONGEST] + ending
+    return name.encode()[:LONGEST].decode(errors="ignore") + ending

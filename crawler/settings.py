@@ -28,6 +28,12 @@ def user_agent(address: str) -> str:
 
 
 USER_AGENT = user_agent(contact())
+# No brotli: warcio, which archivists check their files with, cannot undo it (`warcio check` ends in a traceback).
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "dangjian-archive"  # the product token that a webmaster writes into robots.txt
 

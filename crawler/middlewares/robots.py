@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from crawler.bookkeeping import Bookkeeping
 from crawler.outcomes import RobotsUnreachable, of_failure
 
+LONGEST_DELAY = 86_400.0  # seconds
 _TOO_MANY = 429  # says of itself that it will pass, so it is no "unavailable"
 
 
@@ -61,8 +62,8 @@ class Robots(RobotsTxtMiddleware):
         if not isinstance(rules, ProtegoRobotParser) or not settings.getbool("OBEY_WAITS"):
             return
         assert isinstance(spider, Bookkeeping)
-        if asked := rules.rp.crawl_delay(settings["ROBOTSTXT_USER_AGENT"]):
-            spider.asks_for_delay(netloc.lower(), float(asked))
+        asked = rules.rp.crawl_delay(settings["ROBOTSTXT_USER_AGENT"]) or 0  # none lifts the one of before
+        spider.asks_for_delay(netloc.lower(), min(float(asked), LONGEST_DELAY))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         unreachable = not isinstance(exc, IgnoreRequest)

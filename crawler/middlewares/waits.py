@@ -13,6 +13,7 @@ from crawler.bookkeeping import Bookkeeping
 from crawler.tickets import host_of
 
 TOO_BUSY = frozenset({429, 503})  # Too Many Requests (RFC 6585, 4); Service Unavailable (RFC 9110, 15.6.4)
+LONGEST = timedelta(days=7)  # nobody means to be left alone for longer; a date in 2099 is a mistake
 UNSAID = 10  # times the usual delay, where it does not say how long
 
 
@@ -53,9 +54,10 @@ def retry_after(value: bytes | None, now: datetime) -> datetime | None:
     """
     said = (value or b"").decode("latin-1").strip()
     if said.isascii() and said.isdigit():
-        return now + timedelta(seconds=min(int(said[:9]), 86_400 * 365))
+        return now + min(timedelta(seconds=int(said[:9])), LONGEST)
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the latter for a zone that no clock has
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(moment, now + LONGEST)

@@ -246,3 +246,21 @@ def test_damaged_bytes_are_named_not_guessed(tmp_path, file):
         read_response(tmp_path, record.file, record.offset)
     with pytest.raises(RecordUnreadable):
         read_response(tmp_path, "warc/site/gone.warc.gz", 0)
+
+
+def test_headers_are_written_and_read_back_byte_by_byte(tmp_path):
+    file = WarcFile(tmp_path, NAME, {})
+    raw = "中文.doc".encode("gb18030").decode("latin-1")
+    headers = (
+        ("Content-Type", "text/html"), ("Location", f"/messagexq.asp?id=9&t={raw}"), ("X-Info", f"{raw}; a=b"),
+        ("Set-Cookie", f"user={raw}; path=/; {raw}"), ("Content-Disposition", f'{raw}; filename="x.doc"'),
+    )  # fmt: skip
+    record = file.write(replace(EXCHANGE, headers=headers))
+    file.seal()
+    assert read_response(tmp_path, record.file, record.offset).headers == headers
+    held = gzip.decompress((tmp_path / record.file).read_bytes())
+    assert "Location: /messagexq.asp?id=9&t=中文.doc\r\n".encode("gb18030") in held
+    assert (
+        subprocess.run([sys.executable, "-m", "warcio.cli", "check", tmp_path / record.file], check=False).returncode
+        == 0
+    )

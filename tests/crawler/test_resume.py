@@ -198,6 +198,19 @@ def test_a_retry_after_that_says_nothing_is_none(value):
     assert retry_after(value, datetime.now(UTC)) is None
 
 
-def test_a_retry_after_without_bounds_does_not_break_the_calendar():
+@pytest.mark.parametrize("value", [b"9" * 40, b"Fri, 31 Dec 9999 23:59:59 GMT", b"Sat, 01 Jan 2099 00:00:00 GMT"])
+def test_a_retry_after_without_bounds_is_a_week(value):
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    assert retry_after(b"9" * 40, now) <= now + timedelta(days=366)
+    assert retry_after(value, now) == now + timedelta(days=7)
+
+
+def test_a_retry_after_in_a_zone_that_no_clock_has_says_nothing():
+    assert retry_after(b"Tue, 24 Nov 2026 09:00:00 +99999999999999", datetime.now(UTC)) is None
+
+
+def test_a_crawl_delay_that_was_lifted_holds_no_more(dangjian, tmp_path):
+    for robots in ("User-agent: *\nCrawl-delay: 7200\n", "User-agent: *\nDisallow:\n"):
+        portal = Busy(retry=None, robots=robots)
+        with serve(portal) as served:
+            done = dangjian("crawl", "lndangjian", "--archive", tmp_path, "--proxy", served.url, "--delay", 0.01)
+    assert done.returncode == 0, done.stdout + done.stderr

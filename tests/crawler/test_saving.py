@@ -69,7 +69,7 @@ def test_show_and_provenance_name_the_record_of_a_file(command, demo_archive, wi
         ("http://x.cn/..", "../../.bashrc", None, "file"),
         ("http://x.cn/a", "a\u202ecod.exe\0.doc", None, "acod.exe.doc"),
         ("http://x.cn/%2e%2e%5c%2e%2e%5cwin.ini", None, None, "win.ini"),
-        ("http://x.cn/" + "%E5%85%9A" * 300 + ".pdf", None, None, "党" * LONGEST + ".pdf"),
+        ("http://x.cn/" + "%E5%85%9A" * 300 + ".pdf", None, None, "党" * (LONGEST // 3) + ".pdf"),
     ],
 )
 def test_a_name_is_harmless_wherever_it_comes_from(url, label, kind, name):
