@@ -74,6 +74,12 @@ def latest_known(connection: sqlite3.Connection, folder: Path, url: str, digest:
     return Known(id=row[0], original=original, file=row[5], offset=row[6], etag=row[7], last_modified=row[8])
 
 
+def last_offset(connection: sqlite3.Connection, file: str) -> int:
+    """Return where the last record of a WARC file begins that has a row, -1 where none has."""
+    row = connection.execute("SELECT coalesce(max(offset), -1) FROM captures WHERE file = ?", (file,)).fetchone()
+    return int(row[0])
+
+
 def capture_of_version(connection: sqlite3.Connection, folder: Path, site: str, version_id: int) -> Capture:
     """Return the capture that a version was read from, with its parts and its listing's link.
 

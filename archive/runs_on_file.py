@@ -2,10 +2,11 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from archive.members import Damage, Member, first_member, members
@@ -39,6 +40,7 @@ class RunOnFile:
     obeys_robots: bool
     fetches_files: bool  # pictures and files of articles
     resumes: bool  # it goes on with a run that was torn off
+    committed: dict[str, int]  # of files of dead runs: where the last record begins that the database knew
     tells_its_end: bool  # False: written before runs noted their end in the file
     files: tuple[str, ...]  # paths in the archive folder, in the order of writing
 
@@ -69,6 +71,7 @@ class RunRecords:
     last: datetime  # UTC, of the last response
     losses: list[Loss] = field(default_factory=list)
     _by_url: dict[str, deque[Answered]] = field(default_factory=dict)
+    _aside: list[Answered] = field(default_factory=list)
 
     @property
     def was_killed(self) -> bool:
@@ -84,9 +87,19 @@ class RunRecords:
         waiting = self._by_url.get(url)
         return waiting.popleft() if waiting else None
 
+    def urls(self) -> set[str]:
+        """Return the URLs of records that nobody took."""
+        return set(self._by_url)
+
+    def set_aside(self, urls: Iterable[str]) -> None:
+        """Give out no records of these URLs: the process died before anything came of them."""
+        for url in urls:
+            self._aside += self._by_url.pop(url, ())
+
     def rest(self) -> list[Answered]:
         """Return the records that nobody took, in the order of writing."""
-        return sorted((each for waiting in self._by_url.values() for each in waiting), key=lambda each: each.place)
+        left = [*self._aside, *(each for waiting in self._by_url.values() for each in waiting)]
+        return sorted(left, key=lambda each: each.place)
 
 
 def runs_on_file(folder: Path, site: str) -> tuple[list[RunOnFile], list[Loss]]:
@@ -130,9 +143,20 @@ def _run(site: str, files: list[tuple[str, Member | Damage]]) -> RunOnFile | Non
         site=site, number=int(number) if number.isdigit() else None, started_at=started_at,
         code_version=_version(about.get("software", "")), declaration_hash=about.get("declaration-sha256", UNKNOWN),
         obeys_robots=about.get("robots") != "ignore", fetches_files=about.get("files") == "fetched",
-        resumes="resumed" in about, tells_its_end="started-at" in about,
+        resumes="resumed" in about, committed=_committed(about.get("committed", "")),
+        tells_its_end="started-at" in about,
         files=tuple(name for name, _ in files),
     )  # fmt: skip
+
+
+def _committed(text: str) -> dict[str, int]:
+    """Return the offsets by file that the field `committed` states.
+
+    >>> _committed("warc/a/a.warc.gz@1204 warc/a/b.warc.gz@-1")
+    {'warc/a/a.warc.gz': 1204, 'warc/a/b.warc.gz': -1}
+    """
+    stated = (part.rpartition("@") for part in text.split())
+    return {file: int(offset) for file, at, offset in stated if at and offset.lstrip("-").isdigit()}
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -152,8 +176,12 @@ def _version(software: str) -> str:
     return found[1] if found else UNKNOWN
 
 
-def records_of(folder: Path, run: RunOnFile) -> RunRecords:
-    """Return the records of a run; what of them is damaged is among its losses. Raises OSError."""
+def records_of(folder: Path, run: RunOnFile, committed: Mapping[str, int] = MappingProxyType({})) -> RunRecords:
+    """Return the records of a run; what of them is damaged is among its losses. Raises OSError.
+
+    `committed` tells of the files of dead runs where the last record begins that the database knew: what a process
+    wrote and did not commit before it died was asked for again, and is no capture.
+    """
     found = RunRecords(run=run, last=run.started_at)
     for place, (name, each) in enumerate(_members(folder, run)):
         if isinstance(each, Damage):
@@ -162,6 +190,8 @@ def records_of(folder: Path, run: RunOnFile) -> RunRecords:
                 found.losses.append(Loss(kind="damaged-record", site=run.site, where=where, detail=each.cause))
             continue
         if each.kind in ("response", "revisit"):
+            if each.offset > committed.get(name, each.offset):
+                continue
             # WARC 1.0 has no fractions of seconds: a response of the run's first second would come before its start.
             at = max(each.date, run.started_at)
             found.last = max(found.last, at)

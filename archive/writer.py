@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from archive import seals
-from archive.captures import Known, add_capture, latest_known
+from archive.captures import Known, add_capture, last_offset, latest_known
 from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.ends import Patience, judge
 from archive.errors import SiteLocked, StorageError
@@ -168,9 +168,13 @@ class Run:
 
     def _begin(self, declaration: Declaration, now: datetime, rest: timedelta) -> Begun:
         """Begin the run, or take up the last one."""
-        with naming_errors(self.writer.folder):
-            recover(self.writer.folder / "warc" / self.site)
-        return begin(self.writer.connection, declaration, now, rest)
+        folder, connection = self.writer.folder, self.writer.connection
+        with naming_errors(folder):
+            recovered = recover(folder / "warc" / self.site)
+        if recovered:  # a rebuild must not take for captured what the dead process wrote and did not commit
+            names = [path.relative_to(folder).as_posix() for path in recovered]
+            self._about["committed"] = " ".join(f"{name}@{last_offset(connection, name)}" for name in names)
+        return begin(connection, declaration, now, rest)
 
     def _look_at_files(self, now: datetime) -> None:
         """Seal the files of runs that were killed, and raise an alarm for those that are missing."""

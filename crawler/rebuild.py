@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from archive.handover import hand_over, new_folder, sites_on_file
 from archive.ledger import Ledger
 from archive.messages import say
 from archive.replayed import close_open_runs
-from archive.runs_on_file import Loss, RunOnFile, records_of, runs_on_file
+from archive.runs_on_file import Loss, RunOnFile, RunRecords, records_of, runs_on_file
 from archive.writer import Writer
 from crawler import settings as defaults
 from crawler.crawling import Options, scrapy_settings
@@ -82,6 +83,8 @@ def rebuild(
         writer = Writer(folder)
         try:
             replays = _Replays(folder=folder, writer=writer, display=display, declared=declared, runs=deque(runs))
+            for run in runs:
+                replays.committed |= run.committed
             replays.losses += losses
             replays.replay()
             close_open_runs(writer)
@@ -120,6 +123,7 @@ class _Replays:
     declared: Mapping[str, type[PortalSpider]]
     runs: deque[RunOnFile]
     losses: list[Loss] = field(default_factory=list)
+    committed: dict[str, int] = field(default_factory=dict)  # by file of a dead run: see records_of
     unanswered: int = 0
     unasked: int = 0
     _error: BaseException | None = None
@@ -143,8 +147,9 @@ class _Replays:
         assert self._process is not None
         run = self.runs.popleft()
         with naming_errors(self.folder):
-            records = records_of(self.folder, run)
+            records = records_of(self.folder, run, self.committed)
         self.losses += records.losses
+        self._set_aside(run, records)
         settings = _settings(self.folder)
         settings.set("ROBOTSTXT_OBEY", run.obeys_robots, priority="cmdline")
         settings.set("FETCH_FILES", run.fetches_files, priority="cmdline")
@@ -153,6 +158,15 @@ class _Replays:
         display = _Labelled(self.display, label) if self.display else None
         task = self._process.crawl(crawler, writer=self.writer, display=display, records=records)
         task.add_done_callback(self._after(crawler))
+
+    def _set_aside(self, run: RunOnFile, records: RunRecords) -> None:
+        """Leave to the process that took the run up the articles that it asked for again."""
+        following = next((later for later in self.runs if later.site == run.site), None)
+        if following is None or not following.resumes or following.number != run.number:
+            return
+        is_article = re.compile(self.declared[run.site].article_url, re.IGNORECASE).search
+        later = records_of(self.folder, following, self.committed)
+        records.set_aside(filter(is_article, later.urls()))
 
     def _after(self, crawler: Crawler) -> "Callable[[asyncio.Task[None]], None]":
         def ended(task: "asyncio.Task[None]") -> None:

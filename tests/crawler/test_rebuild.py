@@ -198,6 +198,22 @@ def test_after_a_kill_and_a_second_run_articles_and_versions_are_equal(torn_off,
     assert not list((tmp_path / "of-killed").glob("warc/*/*.open"))
 
 
+def test_what_a_killed_process_did_not_commit_is_read_as_the_run_that_went_on_found_it(
+    torn_off, crawl_into, rebuild, tmp_path
+):
+    old = tmp_path / "old"
+    with serve(DemoPortal(size=200)) as served:
+        torn_off(old, served, 90, signal.SIGKILL, 0)
+    with serve(DemoPortal(size=200, day=6)) as served:  # articles were edited and withdrawn meanwhile
+        crawl_into(old, served)
+    lost = without_database(old, tmp_path / "lost")
+    assert rebuild(lost, tmp_path / "new")[0] == 0
+    same = "SELECT a.id, a.url, a.state, a.same_as, v.number, v.content_hash FROM articles a"
+    same += " JOIN versions v ON v.article_id = a.id ORDER BY a.id, v.number"
+    assert rows(tmp_path / "new", same) == rows(old, same)
+    assert not differences(old, tmp_path / "new").keys() & {"events", "runs"}
+
+
 def test_a_run_that_was_told_to_stop_is_rebuilt_as_what_it_was(torn_off, crawl_into, rebuild, tmp_path):
     old = tmp_path / "old"
     with serve(DemoPortal(size=60)) as served:
