@@ -48,7 +48,7 @@ class Frontier(Protocol):
         """Return how many tickets of the run are in each state."""
 
 
-class SqliteFrontier:
+class SqliteFrontier(Frontier):
     """The frontier of one run, in the archive's database. Never commits: the caller owns the transaction."""
 
     def __init__(self, connection: sqlite3.Connection, run_id: int) -> None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -87,7 +86,7 @@ class FileWalk(ArticleWalk):
                     break
                 requests = self._within_budget(found)
             if self._left and not requests:
-                self.run.ledger.alarm("budget", str(self._left), datetime.now(UTC))
+                self._alarm("budget", str(self._left))
         return requests
 
     def _has_read_pages(self) -> bool:

@@ -5,6 +5,16 @@ from collections.abc import Iterable
 from scrapy.http.headers import Headers
 
 Pairs = tuple[tuple[str, str], ...]
+_PACKING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+def unpacked(headers: Iterable[tuple[str, str]]) -> Pairs:
+    """Return the headers without those that a body that was read back, its encodings undone, belies.
+
+    >>> unpacked([("Content-Type", "text/html"), ("Content-Encoding", "gzip")])
+    (('Content-Type', 'text/html'),)
+    """
+    return tuple((name, value) for name, value in headers if name.lower() not in _PACKING)
 
 
 def pairs(headers: Headers) -> Pairs:

@@ -83,7 +83,7 @@ class Page:
         for anchor in scope.xpath(".//a[@href or @onclick]|.//area[@href]"):
             href = _address(anchor.root)
             if href and not href.lower().startswith(_NOT_A_PAGE):
-                url = absolute(self._base, as_sent(href.replace("\\", "/"), self._encoding))  # as browsers read it
+                url = absolute(self._base, as_sent(href, self._encoding))
                 if url is not None:
                     yield anchor.root, url
 

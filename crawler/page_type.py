@@ -46,7 +46,16 @@ def page_charset(response: Response) -> str | None:
 
 def charset_of(response: Response) -> str | None:
     """Return the charset that the server states, None where it states none."""
-    found = re.search(r"charset=\s*[\"']?([\w-]+)", _content_type(response), re.IGNORECASE)
+    return charset_in(_content_type(response))
+
+
+def charset_in(content_type: str) -> str | None:
+    """Return the charset that a Content-Type header states, None where it states none.
+
+    >>> charset_in('text/html; charset="GB2312"'), charset_in("text/html")
+    ('GB2312', None)
+    """
+    found = re.search(r"charset=\s*[\"']?([\w-]+)", content_type, re.IGNORECASE)
     return found.group(1) if found else None
 
 

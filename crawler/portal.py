@@ -55,7 +55,7 @@ class PortalSpider(FileWalk):
         self._ends = Counter()
         self._passed = PassedOver()
         self._frame: set[str] = set()  # lines of the home page and of lists
-        self._ignored = frozenset(name.lower() for name in self.ignored_parameters)
+        self._ignored = self.ignored()
         self.patterns = Patterns(
             article=re.compile(self.article_url, re.IGNORECASE),
             section=re.compile(self.section_url, re.IGNORECASE),
@@ -69,6 +69,11 @@ class PortalSpider(FileWalk):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
+
+    @classmethod
+    def ignored(cls) -> frozenset[str]:
+        """Return the names of parameters that do not change a page, as `canonical` takes them."""
+        return frozenset(name.lower() for name in cls.ignored_parameters)
 
     @classmethod
     def declaration_hash(cls) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -126,6 +125,7 @@ class _Replays:
     committed: dict[str, int] = field(default_factory=dict)  # by file of a dead run: see records_of
     unanswered: int = 0
     unasked: int = 0
+    _ahead: RunRecords | None = None  # of the run that takes up the one under way
     _error: BaseException | None = None
     _total: int = 0
     _process: AsyncCrawlerProcess | None = None
@@ -146,8 +146,7 @@ class _Replays:
         """Start the next run; the process ends when a run ends and no other has been started."""
         assert self._process is not None
         run = self.runs.popleft()
-        with naming_errors(self.folder):
-            records = records_of(self.folder, run, self.committed)
+        records = self._records(run)
         self.losses += records.losses
         self._set_aside(run, records)
         settings = _settings(self.folder)
@@ -159,14 +158,21 @@ class _Replays:
         task = self._process.crawl(crawler, writer=self.writer, display=display, records=records)
         task.add_done_callback(self._after(crawler))
 
+    def _records(self, run: RunOnFile) -> RunRecords:
+        """Return the records of a run; those that were looked at ahead of it are not read twice."""
+        if self._ahead and self._ahead.run is run:
+            return self._ahead
+        with naming_errors(self.folder):
+            return records_of(self.folder, run, self.committed)
+
     def _set_aside(self, run: RunOnFile, records: RunRecords) -> None:
         """Leave to the process that took the run up the articles that it asked for again."""
         following = next((later for later in self.runs if later.site == run.site), None)
         if following is None or not following.resumes or following.number != run.number:
             return
-        is_article = re.compile(self.declared[run.site].article_url, re.IGNORECASE).search
-        later = records_of(self.folder, following, self.committed)
-        records.set_aside(filter(is_article, later.urls()))
+        is_article = self.declared[run.site]().patterns.article.search
+        self._ahead = self._records(following)
+        records.set_aside(filter(is_article, self._ahead.urls()))
 
     def _after(self, crawler: Crawler) -> "Callable[[asyncio.Task[None]], None]":
         def ended(task: "asyncio.Task[None]") -> None:

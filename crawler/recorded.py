@@ -18,6 +18,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.counts import SiteCounts
 from archive.records import Capture, Link
+from crawler.headers import unpacked
 from crawler.list_page import ListPage
 from crawler.portal import PortalSpider
 from crawler.strategies import Ask, Form
@@ -26,7 +27,6 @@ from pipelines.extract import extract, read_page
 FORM_TYPE = "application/x-www-form-urlencoded"
 SYNTHETIC = "synthetic"  # field of the warcinfo record: from what the pages were made; without it they are real
 
-_UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of a body that was read back
 Expected = Mapping[str, Any]
 
 
@@ -115,7 +115,7 @@ def _page(record: Any, synthetic: str | None) -> RecordedPage:
     return RecordedPage(
         url=head.get_header("WARC-Target-URI"), body=record.content_stream().read(),
         status=int(record.http_headers.get_statuscode()),
-        headers=tuple((name, value) for name, value in record.http_headers.headers if name.lower() not in _UNDONE),
+        headers=unpacked(record.http_headers.headers),
         fetched_at=datetime.fromisoformat(head.get_header("WARC-Date")).astimezone(UTC), synthetic=synthetic,
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ class Recount:
         )
         printed: dict[int, int | None] = {}  # by the capture that holds the payload
         for capture, run, at_url, observed_at, payload in self.connection.execute(_SEEN, (self.site, number)):
-            if canonical(at_url, self._ignored) != url:  # the link led to another article that day
+            if canonical(at_url, self.spider.ignored()) != url:  # the link led to another article that day
                 continue
             try:
                 views = self._views(capture, payload, run, printed)
@@ -74,13 +74,9 @@ class Recount:
         url = counter.url_for(Response(capture.url, body=capture.body))
         row = self.connection.execute(
             "SELECT capture_id FROM outcomes WHERE run_id = ? AND url = ? AND outcome = 'counted'",
-            (run, url and canonical(url, self._ignored)),
+            (run, url and canonical(url, self.spider.ignored())),
         ).fetchone()
         return number_in(capture_of_number(self.connection, self.folder, self.site, row[0]).body) if row else None
-
-    @property
-    def _ignored(self) -> frozenset[str]:
-        return frozenset(name.lower() for name in self.spider.ignored_parameters)
 
 
 def _finding(url: str, observed_at: str, stored: int | None, views: int | None) -> Finding:

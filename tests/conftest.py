@@ -1,6 +1,8 @@
 """What all tests share: a moment, an archive in a temporary folder, articles made to measure."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from archive.ledger import Declaration
 from archive.records import Article, Capture, Link, Reading
 from archive.warc import Exchange
 from archive.writer import Run, Writer
+from crawler.demo import Served
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 DECLARATION = Declaration(
@@ -25,7 +28,41 @@ DECLARATION = Declaration(
 # No deadline: the first date that dateparser is asked for costs its loading, and machines are busy.
 settings.register_profile("dangjian-archive", deadline=None)
 settings.load_profile("dangjian-archive")
+PROJECT = Path(__file__).parents[1]
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def crawl_by() -> Callable[..., None]:
+    """Run a test's own file as a program, which crawls what `served` serves into a folder; no run may fail."""
+
+    def crawl(program: str, folder: Path, served: Served) -> None:
+        done = subprocess.run(
+            [sys.executable, program, folder, served.url], capture_output=True, text=True, timeout=300, check=False,
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        log = (folder / "crawl.log").read_text(encoding="utf-8")
+        # Scrapy gives its connections a second to close; on a busy machine they and its clock both end the same wait,
+        # and Twisted logs an AlreadyCalledError (HTTP11DownloadHandler.close). None may come from our files.
+        assert f'File "{PROJECT}{os.sep}' not in log.replace(sys.prefix, ""), log
+
+    return crawl
+
+
+@pytest.fixture
+def crawl_declaration(tmp_path: Path) -> Callable[[str, Served], "subprocess.CompletedProcess[str]"]:
+    """Crawl a site whose file lies in tmp_path/tried, as `scrapy crawl` does; the archive is tmp_path/out."""
+
+    def crawl(site: str, served: Served) -> "subprocess.CompletedProcess[str]":
+        settings = {"SPIDER_MODULES": "tried", "PORTAL_PROXY": served.url, "DOWNLOAD_DELAY": 0, "ARCHIVE_FOLDER": "out"}
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", site, *(f"-s{k}={v}" for k, v in settings.items())],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+            env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": f"{PROJECT}:{tmp_path}"},
+        )  # fmt: skip
+
+    return crawl
 
 
 @pytest.fixture(autouse=True)

@@ -179,8 +179,8 @@ class Keeping:
 
     def _end(self, reason: str | None, *, read: bool) -> None:
         """End the run, after a second reading if it is to be and is needed."""
-        if read and needs_second_reading(self.run.writer, self.run.site):
-            self._read_again()
+        if read:
+            self.read_again_if_due()
         if self.error is None:
             self.status = self.run.finish(self.clock.now(), reason=reason)
 

@@ -17,7 +17,7 @@ from archive.warc_reading import read_response
 from archive.writer import Run
 from crawler.extensions.keeping import Keeping
 from crawler.files import IS_FILE
-from crawler.headers import Pairs, grouped, pairs
+from crawler.headers import Pairs, grouped, pairs, unpacked
 from crawler.packing import breaks_off, is_packed
 
 # Success, but not the page: accepted for later, no content, reset, a part (RFC 9110, 15.3).
@@ -25,7 +25,6 @@ NOT_WHOLE = frozenset({202, 204, 205, 206})
 
 KNOWN, _WHOLE = "known capture", "ask for it whole"  # in request.meta
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
-_UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of a body that was read back
 
 
 class Captures:
@@ -105,8 +104,8 @@ class Captures:
             stored = read_response(self._run.writer.folder, known.file, known.offset)
         except RecordUnreadable:
             return request.replace(meta={**request.meta, _WHOLE: True}, dont_filter=True)
-        headers = [(name, value) for name, value in stored.headers if name.lower() not in _UNDONE]
-        return Response(response.url, status=200, headers=grouped(headers), body=stored.body, request=request)
+        headers = grouped(unpacked(stored.headers))
+        return Response(response.url, status=200, headers=headers, body=stored.body, request=request)
 
 
 def identity_of(request: Request) -> str | None:

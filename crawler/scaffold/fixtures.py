@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler.headers import unpacked
 from crawler.portal import PortalSpider
 from crawler.recorded import Expected, RecordedPage, reading, write_pages
 from crawler.scaffold.pages import SavedPage
 from crawler.scaffold.proposal import Chosen, Kind
 from crawler.urls import canonical
-
-_NOT_AS_SENT = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of a body that was unpacked
 
 
 def record_pages(path: Path, site: type[PortalSpider], pages: Sequence[Chosen]) -> tuple[Path, ...]:
@@ -28,9 +27,9 @@ def _asked(chosen: Chosen) -> Expected:
 
 
 def _as_recorded(page: SavedPage) -> RecordedPage:
-    headers = tuple((name, value) for name, value in page.headers if name.lower() not in _NOT_AS_SENT)
     return RecordedPage(
-        url=page.url, body=page.body, status=page.status, headers=headers or (("Content-Type", "text/html"),),
+        url=page.url, body=page.body, status=page.status,
+        headers=unpacked(page.headers) or (("Content-Type", "text/html"),),
         fetched_at=page.fetched_at.replace(microsecond=0),
     )  # fmt: skip
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns
+from crawler.page_type import charset_in
 from crawler.strategies import Answer, Strategy
 from crawler.urls import canonical, on_site
-from pipelines.extract.decode import decode
 
 ANY, NONE = re.compile(""), re.compile("(?!)")
 FILES = re.compile(
@@ -51,10 +51,10 @@ class SitePage:
         self.page = Page(saved.body, saved.url, charset_of(saved.headers))
         self._domains, self._strategies = domains, strategies
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The page decoded."""
-        return decode(self.saved.body, charset_of(self.saved.headers)).text
+        return self.page.text
 
     def as_list(self, patterns: Patterns, number: int = 1) -> ListPage:
         """Return the page read as one of a list, as a crawl reads it; `number` counts from 1."""
@@ -105,9 +105,7 @@ class SitePage:
 
 def charset_of(headers: Iterable[tuple[str, str]]) -> str | None:
     """Return the charset that the server stated, None where it stated none."""
-    stated = next((value for name, value in headers if name.lower() == "content-type"), "")
-    found = re.search(r"charset=\s*[\"']?([\w-]+)", stated, re.IGNORECASE)
-    return found.group(1) if found else None
+    return charset_in(next((value for name, value in headers if name.lower() == "content-type"), ""))
 
 
 def longest(*texts: str | None) -> str | None:

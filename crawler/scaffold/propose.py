@@ -36,7 +36,7 @@ def propose(home: str, pages: Sequence[SavedPage], name: str | None = None) -> P
 
 def _portal(survey: Survey) -> str:
     page = next((survey.site.pages[url] for url in sorted(survey.site.homes) if url in survey.site.pages), None)
-    text = decode(page.saved.body, charset_of(page.saved.headers)).text if page else ""
+    text = page.text if page else ""
     lines = [found.group(1) for found in (_SITE_NAME.search(text), _TITLE.search(text)) if found]
     return portal_name(lines, survey.domains[0])
 

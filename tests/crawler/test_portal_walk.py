@@ -4,7 +4,6 @@ This file is also the program of that process: a crawl needs a fresh one, becaus
 """
 
 import gzip
-import os
 import re
 import shutil
 import subprocess
@@ -19,15 +18,13 @@ from pathlib import Path
 
 import brotli
 import pytest
-from scrapy.crawler import AsyncCrawlerProcess
 
 from archive.comparison import differences
 from archive.database import open_reader
 from archive.ledger import LOSSES
 from archive.report import last_run, report
-from archive.writer import Writer
 from crawler.cli import main
-from crawler.crawling import Options, scrapy_settings
+from crawler.crawling import Options, run_spiders
 from crawler.demo import DemoResponse, serve
 from crawler.portal import PortalSpider
 from crawler.rebuild import rebuild
@@ -557,27 +554,15 @@ def declare(name):
 
 
 def crawl_all(folder, proxy):
-    writer = Writer(folder)
-    process = AsyncCrawlerProcess(scrapy_settings(Options(folder=folder, proxy=proxy, delay=0)))
-    for name in PORTALS:
-        process.crawl(process.create_crawler(declare(name)), writer=writer)
-    process.start()
-    writer.close()
+    run_spiders({name: declare(name) for name in PORTALS}, Options(folder=folder, proxy=proxy, delay=0))
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory):
+def crawled(tmp_path_factory, crawl_by):
     """Return the archive's folder and what was asked of the portals."""
     folder = tmp_path_factory.mktemp("walks") / "archive"
     with serve(*map(Tiny, PORTALS)) as served:
-        done = subprocess.run(
-            [sys.executable, __file__, folder, served.url], capture_output=True, text=True, timeout=300, check=False
-        )
-        assert done.returncode == 0, done.stderr
-    log = (folder / "crawl.log").read_text(encoding="utf-8")
-    # Scrapy gives its connections a second to close; on a busy machine they and its clock both end the same wait,
-    # and Twisted logs an AlreadyCalledError (HTTP11DownloadHandler.close). None may come from our files.
-    assert f'File "{PROJECT}{os.sep}' not in log.replace(sys.prefix, ""), log
+        crawl_by(__file__, folder, served)
     return folder, served.requests
 
 

@@ -4,20 +4,16 @@ This file is also the program of that process, as tests/crawler/test_portal_walk
 """
 
 import json
-import os
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from scrapy.crawler import AsyncCrawlerProcess
 
 from archive.database import open_reader
 from archive.ledger import LOSSES
-from archive.writer import Writer
-from crawler.crawling import Options, scrapy_settings
+from crawler.crawling import Options, run_spiders
 from crawler.demo import DemoResponse, serve
 from crawler.families.aspnet import AspNet
 from crawler.families.epoint import Epoint
@@ -187,25 +183,14 @@ def declare(name):
 
 
 def crawl_all(folder, proxy):
-    writer = Writer(folder)
-    process = AsyncCrawlerProcess(scrapy_settings(Options(folder=folder, proxy=proxy, delay=0)))
-    for name in PORTALS:
-        process.crawl(process.create_crawler(declare(name)), writer=writer)
-    process.start()
-    writer.close()
+    run_spiders({name: declare(name) for name in PORTALS}, Options(folder=folder, proxy=proxy, delay=0))
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory):
+def connection(tmp_path_factory, crawl_by):
     folder = tmp_path_factory.mktemp("scripted") / "archive"
     with serve(*map(Tiny, PORTALS)) as served:
-        done = subprocess.run(
-            [sys.executable, __file__, folder, served.url], capture_output=True, text=True, timeout=300, check=False
-        )
-        assert done.returncode == 0, done.stderr
-    log = (folder / "crawl.log").read_text(encoding="utf-8")
-    # Twisted may log a traceback of its own on a busy machine (see test_portal_walk.py); none may come from our files.
-    assert f'File "{Path(__file__).parents[2]}{os.sep}' not in log.replace(sys.prefix, ""), log
+        crawl_by(__file__, folder, served)
     with closing(open_reader(folder)) as reader:
         yield reader
 

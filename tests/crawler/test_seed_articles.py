@@ -1,9 +1,6 @@
 """Articles that stand on the home page alone: asked for only where the site says so."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -41,17 +38,14 @@ def write_portal(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("asked", "stored"), [(True, ["1", "2"]), (False, ["2"])])
-def test_what_the_home_page_alone_leads_to_is_archived_where_the_site_asks_for_it(tmp_path, asked, stored):
+def test_what_the_home_page_alone_leads_to_is_archived_where_the_site_asks_for_it(
+    tmp_path, crawl_declaration, asked, stored
+):
     (tmp_path / "tried").mkdir()
     (tmp_path / "tried" / "klein.py").write_text(SITE.format(asked=asked), encoding="utf-8")
     write_portal(tmp_path / "pages")
     with serve(MirrorPortal(tmp_path / "pages", "dj.example.org")) as served:
-        settings = {"SPIDER_MODULES": "tried", "PORTAL_PROXY": served.url, "DOWNLOAD_DELAY": 0, "ARCHIVE_FOLDER": "out"}
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", "crawl", "klein", *(f"-s{k}={v}" for k, v in settings.items())],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": f"{PROJECT}:{tmp_path}"},
-        )  # fmt: skip
+        done = crawl_declaration("klein", served)
     assert done.returncode == 0, done.stderr
     with closing(sqlite3.connect(tmp_path / "out" / "archive.db")) as connection:
         urls = [url for (url,) in connection.execute("SELECT url FROM articles ORDER BY url")]

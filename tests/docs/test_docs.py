@@ -1,6 +1,5 @@
 """What the pages say is run: commands, SQL, declarations. What cannot run says why and is parsed."""
 
-import os
 import re
 import shlex
 import shutil
@@ -160,19 +159,14 @@ def test_python_compiles(block):
     compile(block.text, block.page, "exec")
 
 
-def test_the_declaration_of_the_maintainers_page_archives_a_portal(tmp_path):
+def test_the_declaration_of_the_maintainers_page_archives_a_portal(tmp_path, crawl_declaration):
     declaration = next(b.text for b in blocks_of(PROJECT / "docs" / "maintainer.md") if "PortalSpider)" in b.text)
     (tmp_path / "tried").mkdir()
     (tmp_path / "tried" / "yangli.py").write_text(declaration, encoding="utf-8")
     pages = tmp_path / "dj.example.org"
     write_portal(pages)
     with serve(MirrorPortal(pages, "dj.example.org")) as served:
-        settings = {"SPIDER_MODULES": "tried", "PORTAL_PROXY": served.url, "DOWNLOAD_DELAY": 0, "ARCHIVE_FOLDER": "out"}
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", "crawl", "yangli", *(f"-s{k}={v}" for k, v in settings.items())],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": f"{PROJECT}:{tmp_path}"},
-        )  # fmt: skip
+        done = crawl_declaration("yangli", served)
     with closing(sqlite3.connect(tmp_path / "out" / "archive.db")) as connection:
         (status,) = connection.execute("SELECT status FROM runs").fetchone()
         titles = connection.execute("SELECT title, published FROM current_articles ORDER BY url").fetchall()

@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import os
 import re
 import shutil
 import statistics
@@ -13,15 +12,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from scrapy.crawler import AsyncCrawlerProcess
 
 from archive.counts import SiteCounts
 from archive.database import open_reader
 from archive.warc_reading import read_response
-from archive.writer import Writer
 from benchmarks.extraction.corpus import saved_pages
 from benchmarks.extraction.score import score
-from crawler.crawling import Options, scrapy_settings
+from crawler.crawling import Options, run_spiders
 from crawler.declaration import problems
 from crawler.demo import serve
 from crawler.demo.recorded import RecordedPortal
@@ -137,18 +134,15 @@ def test_a_method_in_a_declaration_is_explained_by_the_page_that_forces_it(site)
 
 
 def crawl_all(folder, proxy):
-    writer = Writer(folder)
-    process = AsyncCrawlerProcess(scrapy_settings(Options(folder=folder, proxy=proxy, delay=0)))
+    spiders = {}
     for name, spider in SITES.items():
         plain = [url.replace("https://", "http://") for url in spider.start_urls]  # only http is served here
-        crawler = process.create_crawler(type(name, (spider,), {"start_urls": plain}))
-        process.crawl(crawler, writer=writer)
-    process.start()
-    writer.close()
+        spiders[name] = type(name, (spider,), {"start_urls": plain})
+    run_spiders(spiders, Options(folder=folder, proxy=proxy, delay=0))
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory):
+def crawled(tmp_path_factory, crawl_by):
     """Return a connection to an archive into which all sites were crawled twice, and what was asked for."""
     folder = tmp_path_factory.mktemp("sites") / "archive"
     portals = []
@@ -157,18 +151,7 @@ def crawled(tmp_path_factory):
         portals += [RecordedPortal(pages, host) for host in {urlsplit(page.url).hostname for page in pages}]
     with serve(*portals) as served:
         for _ in range(2):
-            done = subprocess.run(
-                [sys.executable, __file__, folder, served.url],
-                capture_output=True,
-                text=True,
-                timeout=300,
-                check=False,
-                env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
-            )
-            assert done.returncode == 0, done.stderr
-    log = (folder / "crawl.log").read_text(encoding="utf-8")
-    # Twisted may log a traceback of its own on a busy machine (see test_portal_walk.py); none may come from our files.
-    assert f'File "{Path(__file__).parents[2]}{os.sep}' not in log.replace(sys.prefix, ""), log
+            crawl_by(__file__, folder, served)
     with closing(open_reader(folder)) as connection:
         yield connection, served.requests, folder
 

@@ -1,7 +1,6 @@
 """`dangjian new-site` and `dangjian record` as commands: on the demo portal over loopback, folders and WARC files."""
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -76,18 +75,15 @@ def test_the_recorded_pages_read_as_their_json_says(made):
         assert json.loads(json.dumps(reading(site, page, expected))) == expected
 
 
-def test_a_crawl_of_the_recorded_pages_walks_the_list_to_its_end_and_keeps_the_articles(made, project, tmp_path):
+def test_a_crawl_of_the_recorded_pages_walks_the_list_to_its_end_and_keeps_the_articles(
+    made, crawl_declaration, tmp_path
+):
     """As tests/sites/test_sites.py holds every site to."""
     pages = read_pages(made[0] / "tests" / "sites" / "lndangjian" / "proposed.warc")
     (tmp_path / "tried").mkdir()
     shutil.copy(declaration(made[0]), tmp_path / "tried")
     with serve(RecordedPortal([page for page, _ in pages], "www.lndangjian.org.cn")) as served:
-        settings = {"SPIDER_MODULES": "tried", "PORTAL_PROXY": served.url, "DOWNLOAD_DELAY": 0, "ARCHIVE_FOLDER": "out"}
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", "crawl", "lndangjian", *(f"-s{k}={v}" for k, v in settings.items())],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": f"{project}:{tmp_path}"},
-        )  # fmt: skip
+        done = crawl_declaration("lndangjian", served)
     assert done.returncode == 0, done.stderr
     with closing(sqlite3.connect(tmp_path / "out" / "archive.db")) as connection:
         titles = {title for (title,) in connection.execute("SELECT title FROM current_articles")}
