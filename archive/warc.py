@@ -1,6 +1,7 @@
 """WARC files (ISO 28500): written member by member, sealed at the end. Version 1.1, or 1.0 as in GB/T 33994-2017."""
 
 import base64
+import errno
 import hashlib
 import io
 import os
@@ -92,6 +93,8 @@ class WarcFile:
         self._version = version
         self._path = folder / name
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._path.exists():  # sealing would put this file in its place
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), self._path)
         # Unbuffered: a record is read back in mid-crawl, and must not lie in a buffer then.
         self._file = open(f"{self._path}{OPEN}", "xb", buffering=0)  # noqa: SIM115 (closed by seal or abandon)
         self._digest, self._size = hashlib.sha256(), 0

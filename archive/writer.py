@@ -159,7 +159,7 @@ class Run:
             self._about |= {"run": str(self.ledger.run_id), "started-at": utc_text(now)}
             if begun.resumes:
                 self._about["resumed"] = "yes"
-            self._stem = f"{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}"
+            self._stem = self._free_stem(now)
             self._open_warc()
         except BaseException:
             self._lock.release()
@@ -214,6 +214,15 @@ class Run:
             known = same_payload(self.writer.connection, folder, self.site, digest)
         # A record that was damaged since must not be all that is left of the page.
         return known if known and is_readable(folder, known.file, known.offset) else None
+
+    def _free_stem(self, now: datetime) -> str:
+        """Return what the names of the run's files begin with: site, time, run.
+
+        A run that is taken up in the second in which it was torn off takes the next one: a name is given once.
+        """
+        stem = f"{self.site}-{now:%Y%m%d%H%M%S}-{self.ledger.run_id:05d}"
+        is_taken = any((self.writer.folder / "warc" / self.site).glob(f"{stem}-*"))
+        return self._free_stem(now + timedelta(seconds=1)) if is_taken else stem
 
     def _open_warc(self) -> None:
         name = f"warc/{self.site}/{self._stem}-{self._files:03d}.warc.gz"

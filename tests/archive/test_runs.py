@@ -104,3 +104,13 @@ def test_a_run_that_came_to_its_end_is_not_taken_up(torn, begun):
 def test_only_the_last_run_is_taken_up(torn, begun, writer):
     begun(NOW, code_version="0.2.0").finish(NOW, reason=None)
     assert begun(NOW).ledger.run_id == torn.ledger.run_id + 2
+
+
+def test_a_run_that_is_taken_up_in_the_second_it_was_torn_off_writes_no_file_over_another(torn, begun, writer):
+    folder = writer.folder / "warc" / "lndangjian"
+    for _ in range(3):
+        before = {path.name: path.read_bytes() for path in folder.glob("*.warc.gz*") if path.suffix == ".gz"}
+        begun(NOW).finish(NOW, reason="stopped by the user")
+        after = {path.name: path.read_bytes() for path in folder.glob("*.warc.gz")}
+        assert before.items() < after.items()
+    assert [name.split("-")[1] for name in sorted(after)] == [f"2026112308000{second}" for second in range(4)]

@@ -264,3 +264,9 @@ def test_headers_are_written_and_read_back_byte_by_byte(tmp_path):
         subprocess.run([sys.executable, "-m", "warcio.cli", "check", tmp_path / record.file], check=False).returncode
         == 0
     )
+
+
+def test_a_sealed_file_is_never_written_over(tmp_path):
+    WarcFile(tmp_path, NAME, {}).seal()
+    with pytest.raises(FileExistsError):
+        WarcFile(tmp_path, NAME, {})
