@@ -58,11 +58,14 @@ class Bookkeeping(scrapy.Spider):
         with self.run.writer.writing():
             self.run.frontier.block_until(host, moment)
 
+    def answered(self, host: str, moment: datetime) -> None:
+        """Note that a host answered at a moment (UTC), from which the time it asks for between two requests counts."""
+        self.run.frontier.asked(host, moment)
+
     def asks_for_delay(self, host: str, seconds: float) -> None:
         """Note that a host asks for so many seconds between two requests."""
         with self.run.writer.writing():
             self.run.frontier.set_delay(host, seconds)
-            self.run.frontier.asked(host, datetime.now(UTC))  # just now, for its rules
 
     def _breaks_off(self, response: Response) -> bool:
         """Tell whether a page lacks the end that nearly all pages of this run have.

@@ -32,13 +32,15 @@ class Waits:
         return cls(crawler, crawler.settings.getfloat("DOWNLOAD_DELAY"))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Note how long the host is to be left alone."""
+        """Note how long the host is to be left alone.
+
+        A delay counts from the answer: when a request that was leased really goes out, Scrapy does not tell.
+        """
+        spider, host, now = self._crawler.spider, host_of(request), datetime.now(UTC)
+        assert isinstance(spider, Bookkeeping)
+        spider.answered(host, now)
         if response.status in TOO_BUSY:
-            now = datetime.now(UTC)
-            until = retry_after(response.headers.get("Retry-After"), now) or now + self._unsaid
-            spider = self._crawler.spider
-            assert isinstance(spider, Bookkeeping)
-            spider.blocked_until(host_of(request), until)
+            spider.blocked_until(host, retry_after(response.headers.get("Retry-After"), now) or now + self._unsaid)
         return response
 
 
