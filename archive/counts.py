@@ -12,7 +12,7 @@ class Keys:
     site: str
     url: str  # of the capture
     units: frozenset[int]  # keys of its lines
-    paths: frozenset[int]  # keys of the places of its blocks
+    paths: Mapping[int, tuple[int, int]]  # places of its blocks -> characters and characters in links there
 
 
 class UnitCount(NamedTuple):  # a page asks for a hundred: a frozen dataclass takes twice as long to make

@@ -221,7 +221,11 @@ def _without(counts: SiteCounts, keys: Keys, own: tuple[int | None, int | None, 
     }
     paths = {
         key: PathCount(
-            c.pages - 1, c.chars, c.link_chars, c.bodies - (key == body_path), c.titles - (key == title_path)
+            c.pages - 1,
+            max(0, c.chars - keys.paths[key][0]),  # the page may have been longer when it was counted
+            max(0, c.link_chars - keys.paths[key][1]),
+            c.bodies - (key == body_path),
+            c.titles - (key == title_path),
         )
         for key, c in counts.paths.items()
     }

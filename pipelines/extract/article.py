@@ -15,7 +15,7 @@ from pipelines.extract.document import Document
 from pipelines.extract.dom import read_document
 from pipelines.extract.headings import around_title, credits_below, lead_title, subtitle
 from pipelines.extract.media import attachments, holds_media
-from pipelines.extract.observation import Places, observe
+from pipelines.extract.observation import Places, observe, places
 from pipelines.extract.published import Around, moments
 from pipelines.extract.tables import text_lines
 from pipelines.extract.template import Template
@@ -55,8 +55,7 @@ def read_page(capture: Capture, templates: Sequence[Template] = ()) -> Page:
     units = {unit.key for document in documents for unit in document.units}
     units.update(title_keys(first))
     units.update(_tag_key(tags[name]) for name in ("keywords", "articletitle") if name in tags)
-    paths = frozenset([element.path for document in documents for element in document.elements])
-    keys = Keys(site=capture.site, url=capture.url, units=frozenset(units), paths=paths)
+    keys = Keys(site=capture.site, url=capture.url, units=frozenset(units), paths=places(documents))
     return Page(
         capture=capture, document=first, parts=tuple(documents[1:]), encoding=decoded[0].encoding, tags=tags, keys=keys
     )

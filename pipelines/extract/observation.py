@@ -1,7 +1,7 @@
 """What one page adds to the site's counts."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.counts import Keys, Observation
@@ -24,22 +24,31 @@ class Places:
     selectors: Mapping[str, bool] = field(default_factory=dict)  # body selector -> did it serve on this page?
 
 
+def places(documents: Iterable[Document]) -> dict[int, tuple[int, int]]:
+    """Return the places of a page's blocks, with the characters and the characters in links that stand there."""
+    chars: dict[int, int] = {}
+    links: dict[int, int] = {}
+    for document in documents:
+        elements = document.elements
+        for element in elements:
+            chars.setdefault(element.path, 0)
+        for unit in document.units:
+            path = elements[unit.element].path
+            size = len(unit.text)
+            chars[path] += size
+            if unit.link_chars:
+                links[path] = links.get(path, 0) + min(unit.link_chars, size)
+    return {path: (size, links.get(path, 0)) for path, size in chars.items()}
+
+
 def observe(document: Document, keys: Keys, at: Places) -> Observation:
     """Return what a page adds."""
     elements = document.elements
-    chars = dict.fromkeys([element.path for element in elements], 0)
-    links: dict[int, int] = {}
-    for unit in document.units:
-        path = elements[unit.element].path
-        size = len(unit.text)
-        chars[path] += size
-        if unit.link_chars:
-            links[path] = links.get(path, 0) + min(unit.link_chars, size)
     return Observation(
         site=keys.site,
         url=keys.url,
         units=keys.units,
-        paths={path: (size, links.get(path, 0)) for path, size in chars.items()},
+        paths=keys.paths,
         fingerprint=_fingerprint(document),
         body_path=elements[at.body].path if at.body is not None else None,
         title_path=elements[at.title].path if at.title is not None else None,
