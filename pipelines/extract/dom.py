@@ -28,7 +28,7 @@ from pipelines.extract.document import (
     Unit,
 )
 from pipelines.extract.files import is_file, is_video, join, video_source
-from pipelines.extract.nesting import flattened
+from pipelines.extract.nesting import MOST_CHARS, beginning, flattened
 from pipelines.extract.tags import (
     BLOCK,
     FONT_SIZES,
@@ -44,7 +44,7 @@ from pipelines.extract.tags import (
 from pipelines.extract.text import squeeze, unit_key
 
 # No article is longer; what is keeps its page in the WARC file and ends as too large.
-MOST_CHARS, MOST_UNITS, MOST_TITLE = 2_000_000, 50_000, 2_000
+MOST_UNITS, MOST_TITLE = 50_000, 2_000
 LONG = 80  # characters; longer lines seldom stand on another page too
 _TAGS: dict[int, tuple[int, str, int]] = {}  # lexbor's number of a tag -> what to do, name, kind of text
 _OWN_NUMBERS = 256  # are below; above are tags that lexbor does not know, numbered anew in each document
@@ -59,9 +59,10 @@ def read_document(text: str, url: str, selectors: Collection[str] = (), utf8: by
     A selector that lexbor cannot read selects nothing. `utf8` is the text in bytes, which spares coding it anew.
     """
     flat = flattened(text[:MOST_CHARS], utf8)
-    source = utf8 if utf8 is not None and flat is text else flat
+    read = beginning(flat)
+    source = utf8 if utf8 is not None and read is text else read
     tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
-    document = Document(cut_short=len(text) > MOST_CHARS, base=url)
+    document = Document(cut_short=len(text) > MOST_CHARS or len(read) < len(flat), base=url)
     if tree.root is not None:
         _Walker(document, _selected(tree, selectors)).walk(tree.root)
     return document

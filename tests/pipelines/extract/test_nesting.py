@@ -1,13 +1,19 @@
 import pytest
 
 from pipelines.extract.dom import read_document
-from pipelines.extract.nesting import DEEPEST, flattened
+from pipelines.extract.nesting import DEEPEST, MOST_TAGS, flattened
 
 
 @pytest.mark.parametrize("tag", ["div", "ul", "section", "blockquote", "dl><dd", "ul><li", "center", "b", "table"])
 def test_a_hundred_thousand_nested_tags_are_read_and_no_text_is_lost(tag):
     document = read_document(f"<p>前</p>{f'<{tag}>' * 100_000}党建网<p>后</p>", "http://x.cn/")
     assert "".join(unit.text for unit in document.units).replace(" ", "") in ("前党建网后", "前后党建网", "党建网前后")
+
+
+def test_of_a_page_of_more_tags_than_any_article_the_beginning_is_read_and_it_is_said():
+    few, many = (read_document("<a href=/1>" + "<p>一句。" * count, "http://x.cn/") for count in (20_000, 200_000))
+    assert (few.cut_short, len(few.units)) == (False, 20_000)
+    assert (many.cut_short, len(many.elements) < MOST_TAGS + 10) == (True, True)
 
 
 def test_a_page_that_nests_as_pages_do_is_not_touched():
