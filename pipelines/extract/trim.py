@@ -58,8 +58,8 @@ class _Reader:
     def __init__(self, document: Document, element: int, counts: SiteCounts, dropped: Sequence[int]) -> None:
         self._document = document
         self._counts = counts
-        end = document.elements[element].end
-        self.inside = [i for i, unit in enumerate(document.units) if element <= unit.element < end]
+        self._element, self._end = element, document.elements[element].end
+        self.inside = [i for i, unit in enumerate(document.units) if element <= unit.element < self._end]
         self.state: dict[int, str | None] = dict.fromkeys(self.inside)
         self.original_title: str | None = None
         self.source: str | None = None
@@ -166,6 +166,14 @@ class _Reader:
         if len(said) >= 4 and solid(title.text).startswith(said):
             self.state[left[0]] = "title"
 
+    def restore_title(self, title: Title | None) -> None:
+        """Keep the title where it is said once more in the place of a text, and nothing else is."""
+        if title is None or not title.units or any(why is None for why in self.state.values()):
+            return
+        again = [i for i in self.inside if self.state[i] == "title" and i > max(title.units)]
+        if again and not any(m.kind != "file" and self._element <= m.element < self._end for m in self._document.media):
+            self.state[again[-1]] = None
+
     def _edge(self, unit: Unit, *, tail: bool) -> str | None:
         is_short = len(unit.text) < SHORT_LINE
         is_link = unit.link_chars * 2 > len(unit.text)
@@ -218,6 +226,7 @@ def read_lines(
     reader.trim_head(title)
     reader.restore_day()
     reader.cut_caption(title)
+    reader.restore_title(title)
     state = reader.state
     cut = {i: why for i, why in state.items() if why}
     return Lines(

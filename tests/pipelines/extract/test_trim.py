@@ -81,6 +81,19 @@ def test_the_title_repeated_over_the_text_is_cut(page, read):
     assert article.text == TEXT
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>沈阳市召开基层党建工作会议</p>", "沈阳市召开基层党建工作会议"),
+        ("<p>沈阳市召开基层党建工作会议</p><p>附件：<a href='a.doc'>名单.doc</a></p>", "沈阳市召开基层党建工作会议"),
+        ("<p>沈阳市召开基层党建工作会议</p><p><img src='/pic/1.jpg'></p>", ""),
+    ],
+)
+def test_the_title_said_once_more_in_the_place_of_the_text_is_the_text_but_not_over_a_picture(page, read, body, text):
+    title = "沈阳市召开基层党建工作会议"
+    assert read(page(body, title=title, head=f"{title}-辽宁党建网")).text == text
+
+
 def test_a_credit_in_the_middle_stays(page, read):
     lines = [*LINES[:2], "编辑：部门负责同志介绍了情况", *LINES[2:]]
     assert read(page(paragraphs(*lines))).text == "\n".join(lines)
