@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from archive import seals
 from archive.captures import Known, add_capture, last_offset, latest_known
+from archive.closing import end
 from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.ends import Patience, judge
 from archive.errors import SiteLocked, StorageError
@@ -262,7 +263,7 @@ class Run:
                     judge(self.writer.connection, self.ledger, now, self.patience)
                     self.ledger.check_sections(now)
                     self.frontier.clear()
-                status = self.ledger.finish(now, reason=reason)
+                status = end(self.writer.connection, self.ledger.run_id, now, reason).status
                 self._write_end(now, reason)
             self.writer.commit()
             with self.writer.writing():

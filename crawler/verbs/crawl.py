@@ -10,6 +10,7 @@ import click
 
 from archive import report as reports
 from archive.database import open_reader
+from archive.ledger import INTERRUPTED
 from archive.messages import say
 from archive.report import RunReport
 from archive.writer import under_way
@@ -84,7 +85,7 @@ def report(site: str | None, run: int | None, folder: Path, as_json: bool) -> No
         names = [site] if site else reports.sites_with_runs(connection)
         runs = [reports.run_of_site(connection, name, run) for name in names]
     statuses = _show_reports(folder, runs, as_json)
-    if any(status != "complete" for status in statuses):
+    if any(status != "ok" for status in statuses):
         sys.exit(LOST)
 
 
@@ -100,9 +101,9 @@ def _show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[s
 
 
 def _as_it_is(folder: Path, report: RunReport) -> RunReport:
-    """Return a report that calls a run interrupted whose process is gone."""
+    """Return a report that says of a run whose process is gone that it was interrupted."""
     if report.status == "running" and not under_way(folder, report.site):
-        return dataclasses.replace(report, status="interrupted")
+        return dataclasses.replace(report, status="incomplete", reason=INTERRUPTED, cause="our bug")
     return report
 
 
