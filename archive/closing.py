@@ -37,10 +37,22 @@ def facts_of(connection: sqlite3.Connection, run_id: int, stopped: str | None = 
         " FROM outcomes WHERE run_id = ? AND kind <> 'file'",
         (run_id,),
     ).fetchone()
+    articles, absent = execute(
+        "SELECT count(*), coalesce(sum(outcome IN ('missing', 'soft_error')), 0) FROM outcomes"
+        " WHERE run_id = ? AND kind = 'article'",
+        (run_id,),
+    ).fetchone()
+    (bare,) = execute(
+        "SELECT count(*) FROM outcomes o JOIN version_captures vc ON vc.capture_id = o.capture_id AND vc.part = 1"
+        " JOIN versions v ON v.id = vc.version_id WHERE o.run_id = ? AND o.kind = 'article' AND v.text = ''"
+        " AND o.outcome IN ('stored', 'changed')"
+        " AND NOT EXISTS (SELECT 1 FROM attachments t WHERE t.version_id = v.id)",
+        (run_id,),
+    ).fetchone()
     walks = execute("SELECT coalesce(ended_by, ''), count(*) FROM walks WHERE run_id = ? GROUP BY 1", (run_id,))
     alarms = execute("SELECT kind, count(*) FROM alarms WHERE run_id = ? GROUP BY kind", (run_id,))
     return Facts(
-        stopped=stopped, asked=asked, read=read, refused=refused,
+        stopped=stopped, asked=asked, read=read, refused=refused, articles=articles, absent=absent, bare=bare,
         losses={(outcome, reason): count for outcome, reason, count in losses},
         walks=dict(walks.fetchall()), alarms=dict(alarms.fetchall()),
     )  # fmt: skip

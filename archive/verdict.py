@@ -21,6 +21,7 @@ STATUSES: dict[str, str] = {
 PROOFS = frozenset({"no next page", "repeated page", "empty page", "known ground", "missing", "blocked", "offsite"})
 NO_LIST = frozenset({"missing", "blocked", "offsite"})
 BLOCKED_SHARE = 0.2  # of the pages that were asked for: more refusals than that are a wall, not a locked door
+FEWEST = 5  # articles: of fewer nothing is said
 LEFT_ALONE = "the portal asks to be left alone for a while"
 
 # Kinds of alarms by what they do to a run -> words of the reason, and the cause class they speak for.
@@ -52,6 +53,9 @@ class Facts:
     read: int = 0  # of these, that could be read
     losses: Mapping[tuple[str, str | None], int]  # by outcome and reason
     refused: int = 0  # pages that robots.txt forbids
+    articles: int = 0  # addresses of articles that were asked for
+    absent: int = 0  # of these, that answer 404 or 410 or are error pages with status 200
+    bare: int = 0  # of these, that are kept with neither text nor attachments
     walks: Mapping[str, int]  # walks through sections' listings by their end; "": without proof
     alarms: Mapping[str, int]  # by kind
 
@@ -71,6 +75,7 @@ def judge(facts: Facts) -> Verdict:
     short = _shortfalls(facts)
     for kind, (_, spoken_for) in {**LOSING, **DEGRADING}.items():
         causes[spoken_for] += facts.alarms.get(kind, 0)
+    causes["layout changed"] += sum(_most(facts).values())
     refused = causes["blocked"] + facts.refused
     if hollow := short["most sections are without rows"]:
         causes["blocked"] += facts.walks.get("blocked", 0)
@@ -78,7 +83,7 @@ def judge(facts: Facts) -> Verdict:
     cause: Cause | None = "blocked" if facts.stopped == LEFT_ALONE else leading(causes)
     if not facts.read and not (facts.stopped and cause is None):
         return _unread(facts, short, cause)
-    unusual = {words: facts.alarms.get(kind, 0) for kind, (words, _) in DEGRADING.items()}
+    unusual = _unusual(facts)
     reason = _said(facts.stopped, {**short, **unusual})
     if facts.stopped == LEFT_ALONE or (cause == "blocked" and refused >= BLOCKED_SHARE * facts.asked):
         return Verdict(status="blocked", reason=reason, cause=cause)
@@ -94,6 +99,17 @@ def _unread(facts: Facts, short: Mapping[str, int], cause: Cause | None) -> Verd
     cause = cause or ("blocked" if facts.refused else "site down")
     reason = _said(facts.stopped, short) or "the portal gave no page that could be read"
     return Verdict(status="blocked" if cause == "blocked" else "failed", reason=reason, cause=cause)
+
+
+def _unusual(facts: Facts) -> dict[str, int]:
+    """Return how much there is of what is unusual, by words."""
+    return {words: facts.alarms.get(kind, 0) for kind, (words, _) in DEGRADING.items()} | _most(facts)
+
+
+def _most(facts: Facts) -> dict[str, int]:
+    """Return what is true of more than half of the articles: no portal is like that, even in a first run."""
+    shares = {"most articles are missing or error pages": facts.absent, "most articles are empty": facts.bare}
+    return {words: n for words, n in shares.items() if n >= FEWEST and n * 2 > facts.articles}
 
 
 def _said(stopped: str | None, counts: Mapping[str, int]) -> str | None:

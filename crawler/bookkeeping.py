@@ -1,5 +1,6 @@
 """What a spider tells the ledger: what it discovered, how each URL ended, how far each listing was walked."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ class Bookkeeping(scrapy.Spider):
     _ignored: frozenset[str] = frozenset()  # query parameters that do not change the page
     _ends: Counter[bool]  # pages of this run by whether they have an end tag
     _seen: set[str]  # canonical URLs that this run has discovered
+    _lists: dict[bytes, str]  # seeds and listing pages of this run: digest of the body -> canonical URL
 
     def canonical(self, url: str) -> str:
         """Return the URL's identity on this site."""
@@ -77,6 +79,14 @@ class Bookkeeping(scrapy.Spider):
         self._ends[ends] += 1
         return not ends and whole >= FEWEST_ENDS and open_ended * RARELY < whole
 
+    def _note_list(self, response: Response, url: str) -> None:
+        """Remember a seed or listing page (its canonical URL): sent in an article's place, it is no article."""
+        self._lists.setdefault(_digest(response.body), url)
+
+    def _list_like(self, response: Response) -> str | None:
+        """Return the seed or listing page of this run that says the same to the byte, None for other pages."""
+        return self._lists.get(_digest(response.body))
+
     def _walk(self, name: str | None, url: str) -> Walk:
         with self.run.writer.writing():
             section_id = self.run.ledger.section(name, url)
@@ -95,3 +105,7 @@ class Bookkeeping(scrapy.Spider):
         page = self._page(response)
         text = page.text if page else decode(response.body, charset_of(response)).text if self.strategies else ""
         return Answer(url=response.url, text=text, page=page, number=number, asked=asked)
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=16).digest()

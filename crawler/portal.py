@@ -53,6 +53,7 @@ class PortalSpider(FileWalk):
         super().__init__(*args, **kwargs)
         self._seen: set[str] = set()
         self._ends = Counter()
+        self._lists: dict[bytes, str] = {}
         self._passed = PassedOver()
         self._frame: set[str] = set()  # lines of the home page and of lists
         self._ignored = self.ignored()
@@ -94,6 +95,7 @@ class PortalSpider(FileWalk):
     def parse_seed(self, response: Response, canonical_url: str) -> Output:
         """Read the sections off a seed page; a seed that is a section's listing is read as one too."""
         page = self._page(response)
+        self._note_list(response, canonical_url)
         sections = page.sections(self.patterns) if page else []
         if self.patterns.section.search(response.url):
             title = next((name for name, url in sections if self.canonical(url) == canonical_url), None)
@@ -127,6 +129,7 @@ class PortalSpider(FileWalk):
             return
         if not listing.rows and listing.page:  # perhaps a section of sections
             yield from self._sections(listing.page)
+        self._note_list(response, canonical_url)
         links = self._links(listing.rows, walk, response.url)
         self._passed.on_listing(walk.section_id, self._as_links(listing.beside, walk, response.url))
         walk.read(canonical_url, frozenset(url for url, _ in links))

@@ -76,6 +76,13 @@ def test_an_unusual_run_is_degraded_with_words_and_cause_and_a_loss_weighs_more(
     assert ending(alarms={kind: 2}, losses={("failed", "HTTP status: 500"): 1})[0] == "incomplete"
 
 
+@pytest.mark.parametrize("kind", ["absent", "bare"])
+def test_a_portal_whose_articles_are_mostly_none_is_degraded_even_in_its_first_run(kind):
+    assert ending(articles=10, **{kind: 6}) == ("degraded", "layout changed")
+    assert ending(articles=10, **{kind: 5})[0] == "ok"
+    assert ending(articles=4, **{kind: 4})[0] == "ok"  # too few to say
+
+
 def test_every_verdict_is_one_that_the_dictionary_explains():
     seen = {ending(), ending(read=0), ending(alarms={"silent": 1}), ending(losses={("failed", "x"): 1})}
     seen |= {ending(losses={("failed", "HTTP status: 403"): 50})}
