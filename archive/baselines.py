@@ -91,9 +91,7 @@ def binomial_tail(least: int, total: int, share: float) -> float:
         return 1.0
     if share <= 0 or least > total:
         return 0.0
-    chances = (
-        exp(_choices(total, k) + k * log(share) + (total - k) * log1p(-share)) for k in range(least, total + 1)
-    )
+    chances = (exp(_choices(total, k) + k * log(share) + (total - k) * log1p(-share)) for k in range(least, total + 1))
     return min(1.0, fsum(chances))
 
 

@@ -35,6 +35,7 @@ QUERIES: dict[str, str] = {
     " FROM file_urls u JOIN captures c ON c.id = u.capture_id",
     "runs": "SELECT id, site, started_at, resumed_at, ended_at, status, reason, cause, code_version, declaration_hash"
     " FROM runs",
+    "acceptances": "SELECT site, run_id, at, why FROM acceptances",
     "alarms": "SELECT run_id, kind, text FROM alarms",
     "learned": "SELECT site, unit, pages, heads, tails FROM learned_units",
 }

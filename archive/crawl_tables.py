@@ -139,11 +139,24 @@ TABLES: tuple[Table, ...] = (
                 "selector: one gives no body any more; empty: articles without text and files;"
                 " section: one that the last run that was ok walked was not seen; record: a WARC file is damaged;"
                 " parts: an article whose further pages only a script opens; capped: a list that the system cuts off;"
-                " budget: files that the site's budget left to the next run",
+                " budget: files that the site's budget left to the next run; mass: many articles missing at once;"
+                " clock: set back; dropped, vanished, empties, undated, untitled, short, silent: unusual for this site,"
+                " see docs/archivist.md",
             ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),
         constraints=("UNIQUE (run_id, kind, text)",),
+    ),
+    Table(
+        name="acceptances",
+        meaning="A person's word that what a run found is the new normal: earlier runs tell no more what is usual.",
+        columns=(
+            Column("site", "TEXT NOT NULL", "the site"),
+            Column("run_id", "INTEGER NOT NULL", "the run that was accepted"),
+            Column("at", "TEXT NOT NULL", "UTC"),
+            Column("why", "TEXT NOT NULL", "the person's reason"),
+        ),
+        constraints=("UNIQUE (site, run_id, at)",),
     ),
     Table(
         name="frontier",

@@ -167,12 +167,16 @@ class Ledger:
             self.alarm("empty", str(count), now)
 
     def check_sections(self, now: datetime) -> None:
-        """Raise an alarm at `now` (UTC) for each section of the last run that was ok which this one did not see."""
+        """Raise an alarm at `now` (UTC) for each section of the last run that was ok which this one did not see.
+
+        A run that a person accepted counts as one.
+        """
         gone = self._connection.execute(
             "SELECT coalesce(s.name || ' ', '') || s.url FROM walks w JOIN sections s ON s.id = w.section_id"
-            " WHERE w.run_id = (SELECT max(id) FROM runs WHERE site = ? AND status = 'ok' AND id < ?)"
-            " AND w.section_id NOT IN (SELECT section_id FROM walks WHERE run_id = ?) ORDER BY s.id",
-            (self.site, self.run_id, self.run_id),
+            " WHERE w.run_id = (SELECT max(id) FROM runs r WHERE site = ?1 AND id < ?2 AND (status = 'ok'"
+            " OR id IN (SELECT run_id FROM acceptances WHERE site = ?1)))"
+            " AND w.section_id NOT IN (SELECT section_id FROM walks WHERE run_id = ?2) ORDER BY s.id",
+            (self.site, self.run_id),
         ).fetchall()
         for (section,) in gone:
             self.alarm("section", section, now)

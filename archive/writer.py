@@ -24,6 +24,7 @@ from archive.runs import DAY, Begun, begin
 from archive.same_text import withdraw_repeats
 from archive.store import Store
 from archive.twins import link_twins
+from archive.usual import hold_against_usual
 from archive.warc import NOT_MODIFIED, Exchange, Version, WarcFile, payload_digest
 from archive.warc_reading import is_readable, recover
 
@@ -262,6 +263,7 @@ class Run:
                 if reason is None:  # a run that stopped early has not seen all, and can be taken up again
                     judge(self.writer.connection, self.ledger, now, self.patience)
                     self.ledger.check_sections(now)
+                    hold_against_usual(self.writer.connection, self.ledger, now)
                     self.frontier.clear()
                 status = end(self.writer.connection, self.ledger.run_id, now, reason).status
                 self._write_end(now, reason)
