@@ -5,6 +5,7 @@ that is never below it. An alarm is raised where it is at most the level, so the
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp, fsum, lgamma, log, log1p
 from statistics import quantiles
 
@@ -95,6 +96,7 @@ def binomial_tail(least: int, total: int, share: float) -> float:
     return min(1.0, fsum(chances))
 
 
+@lru_cache(maxsize=1024)
 def _upper_bound(hit: int, total: int, level: float = FALSE_ALARMS / 2) -> float:
     """Return the largest share at which `hit` or fewer of `total` are not less likely than `level`."""
     low, high = hit / total if total else 0.0, 1.0

@@ -25,7 +25,7 @@ from crawler.listing import Page, Patterns, Row
 from crawler.page_type import refreshes_to
 from crawler.passed_over import PassedOver
 from crawler.strategies import Ask, Strategy
-from crawler.urls import page_number
+from crawler.urls import page_number, www_aliases
 from crawler.walk import Walk
 from pipelines.extract import Template
 from pipelines.soft_errors import soft_error, technical_error
@@ -57,6 +57,7 @@ class PortalSpider(FileWalk):
         self._passed = PassedOver()
         self._frame: set[str] = set()  # lines of the home page and of lists
         self._ignored = self.ignored()
+        self._aliases = www_aliases(self.start_urls[0])
         self.patterns = Patterns(
             article=re.compile(self.article_url, re.IGNORECASE),
             section=re.compile(self.section_url, re.IGNORECASE),

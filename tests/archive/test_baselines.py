@@ -18,7 +18,7 @@ from archive.baselines import (
 )
 from archive.silence import silent_days
 
-TRIALS = 4000
+TRIALS = 2000
 
 
 def rate(draw, level, seed=20261128):
