@@ -20,8 +20,8 @@ TABLES: tuple[Table, ...] = (
             Column("site", "TEXT NOT NULL REFERENCES sites(name)", "the site crawled"),
             Column("started_at", "TEXT NOT NULL", "UTC, ISO 8601"),
             Column("ended_at", "TEXT", "UTC, ISO 8601; NULL while the run goes on"),
-            Column("status", "TEXT NOT NULL", "running, complete, incomplete, interrupted or failed"),
-            Column("reason", "TEXT", "why the run is not complete"),
+            Column("status", "TEXT NOT NULL", "running, ok, incomplete, blocked, degraded or failed, see Statuses"),
+            Column("reason", "TEXT", "why the run is not ok"),
             Column(
                 "code_version", "TEXT NOT NULL", "version of dangjian-archive; unknown: a rebuild could not read it"
             ),
@@ -31,6 +31,12 @@ TABLES: tuple[Table, ...] = (
                 "SHA-256 of the site's declaration; unknown: a rebuild could not read it",
             ),
             Column("resumed_at", "TEXT", "UTC, when it was last taken up again after it was torn off; NULL: never"),
+            Column(
+                "cause",
+                "TEXT",
+                "site down, blocked, idle, layout changed or our bug, see Causes; NULL: the run is ok, goes on, or was"
+                " stopped by a person",
+            ),
         ),
         indexes=(("site",),),
     ),
@@ -131,13 +137,26 @@ TABLES: tuple[Table, ...] = (
                 "kind",
                 "TEXT NOT NULL",
                 "selector: one gives no body any more; empty: articles without text and files;"
-                " section: one that the last complete run walked was not seen; record: a WARC file is damaged;"
+                " section: one that the last run that was ok walked was not seen; record: a WARC file is damaged;"
                 " parts: an article whose further pages only a script opens; capped: a list that the system cuts off;"
-                " budget: files that the site's budget left to the next run",
+                " budget: files that the site's budget left to the next run; mass: many articles missing at once;"
+                " clock: set back; dropped, vanished, empties, undated, untitled, short, silent: unusual for this site,"
+                " see docs/archivist.md",
             ),
             Column("text", "TEXT NOT NULL", "what it is about, e.g. the selector"),
         ),
         constraints=("UNIQUE (run_id, kind, text)",),
+    ),
+    Table(
+        name="acceptances",
+        meaning="A person's word that what a run found is the new normal: earlier runs tell no more what is usual.",
+        columns=(
+            Column("site", "TEXT NOT NULL", "the site"),
+            Column("run_id", "INTEGER NOT NULL", "the run that was accepted"),
+            Column("at", "TEXT NOT NULL", "UTC"),
+            Column("why", "TEXT NOT NULL", "the person's reason"),
+        ),
+        constraints=("UNIQUE (site, run_id, at)",),
     ),
     Table(
         name="frontier",

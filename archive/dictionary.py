@@ -1,8 +1,10 @@
 """The data dictionary: every table, view and column with its meaning, made from the schema."""
 
+from archive.causes import CAUSES
 from archive.learned_tables import TABLES as LEARNED_TABLES
 from archive.ledger import LOSSES, MEANINGS
 from archive.schema import TABLES, VIEW_MEANINGS, VIEWS
+from archive.verdict import STATUSES
 
 _HEAD = """# Data dictionary
 
@@ -26,6 +28,10 @@ def dictionary() -> str:
     )
     parts.append("| outcome | loss | meaning |\n|---|---|---|")
     parts += [f"| {name} | {'yes' if name in LOSSES else ''} | {text} |" for name, text in MEANINGS.items()]
+    parts.append("\n## Statuses\n\nHow a run ended. Exit code 0 is only for ok.\n\n| status | meaning |\n|---|---|")
+    parts += [f"| {name} | {text} |" for name, text in STATUSES.items()]
+    parts.append("\n## Causes\n\nWhy a run is not ok.\n\n| cause | meaning |\n|---|---|")
+    parts += [f"| {name} | {text} |" for name, text in CAUSES.items()]
     return "\n".join(parts) + "\n"
 
 

@@ -41,6 +41,7 @@ MEANINGS: dict[str, str] = {
 # What the portal offers and we do not have: the run is incomplete and the exit code says so.
 ABSENT: frozenset[Outcome] = frozenset({"missing", "blocked", "offsite"})  # the portal has no such page for us
 LOSSES = frozenset({"failed", "too_large", "unreadable", "interrupted"})
+INTERRUPTED = "interrupted"  # reason of a run whose process did not come to end it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,69 +167,19 @@ class Ledger:
             self.alarm("empty", str(count), now)
 
     def check_sections(self, now: datetime) -> None:
-        """Raise an alarm at `now` (UTC) for each section that the last complete run walked and this one did not see."""
+        """Raise an alarm at `now` (UTC) for each section of the last run that was ok which this one did not see.
+
+        A run that a person accepted counts as one.
+        """
         gone = self._connection.execute(
             "SELECT coalesce(s.name || ' ', '') || s.url FROM walks w JOIN sections s ON s.id = w.section_id"
-            " WHERE w.run_id = (SELECT max(id) FROM runs WHERE site = ? AND status = 'complete' AND id < ?)"
-            " AND w.section_id NOT IN (SELECT section_id FROM walks WHERE run_id = ?) ORDER BY s.id",
-            (self.site, self.run_id, self.run_id),
+            " WHERE w.run_id = (SELECT max(id) FROM runs r WHERE site = ?1 AND id < ?2 AND (status = 'ok'"
+            " OR id IN (SELECT run_id FROM acceptances WHERE site = ?1)))"
+            " AND w.section_id NOT IN (SELECT section_id FROM walks WHERE run_id = ?2) ORDER BY s.id",
+            (self.site, self.run_id),
         ).fetchall()
         for (section,) in gone:
             self.alarm("section", section, now)
-
-    def finish(self, now: datetime, *, reason: str | None) -> str:
-        """Close the run at `now` (UTC) and return its status: complete, incomplete or failed.
-
-        `reason` tells why the run stopped early; None means that it came to its own end.
-        """
-        connection, run_id = self._connection, self.run_id
-        _close_open_outcomes(connection, run_id)
-        freeze_walks(connection, run_id)
-        read = connection.execute(
-            "SELECT count(*) FROM outcomes WHERE run_id = ? AND kind <> 'file' AND outcome NOT IN"
-            " ('failed', 'blocked', 'offsite', 'interrupted', 'missing', 'soft_error')",
-            (run_id,),
-        ).fetchone()[0]
-        short = "; ".join(f"{words}: {count}" for words, count in _shortfalls(connection, run_id).items() if count)
-        status = "incomplete" if reason or short else "complete"
-        reason = reason or short or None
-        if not read:
-            status, reason = "failed", reason or "the portal gave no page that could be read"
-        connection.execute(
-            "UPDATE runs SET status = ?, ended_at = ?, reason = ? WHERE id = ?",
-            (status, utc_text(now), reason, run_id),
-        )
-        return status
-
-
-def _shortfalls(connection: sqlite3.Connection, run_id: int) -> dict[str, int]:
-    """Return how much of each kind keeps a run from being complete."""
-    alarms = dict(
-        connection.execute("SELECT kind, count(*) FROM alarms WHERE run_id = ? GROUP BY kind", (run_id,)).fetchall()
-    )
-    walks = dict(
-        connection.execute(
-            "SELECT coalesce(ended_by, ''), count(*) FROM walks WHERE run_id = ? GROUP BY 1", (run_id,)
-        ).fetchall()
-    )
-    return {
-        "URLs lost": losses(connection, run_id),
-        "listings without a proven end": walks.get("", 0),
-        "WARC files missing or damaged": alarms.get("record", 0),
-        "articles whose further pages only a script opens": alarms.get("parts", 0),
-        "most sections are without rows": _hollow(walks),
-    }
-
-
-def _hollow(walks: dict[str, int]) -> int:
-    """Return how many sections gave no row if these are most of them, else 0; `walks` counts walks by their end.
-
-    One empty section is one without articles; a portal of empty sections is one that we cannot read.
-    """
-    absent = sum(walks.get(end, 0) for end in ABSENT)
-    bare = absent + walks.get("empty page", 0)
-    total = sum(walks.values())
-    return bare if bare * 2 > total and (total > 1 or absent) else 0
 
 
 WALK_COUNTS = """
@@ -251,12 +202,12 @@ def freeze_walks(connection: sqlite3.Connection, run_id: int) -> None:
 
 
 def interrupt(connection: sqlite3.Connection, run_id: int, now: datetime, reason: str) -> None:
-    """Close a run at `now` (UTC) that was torn off."""
-    _close_open_outcomes(connection, run_id)
+    """Close a run at `now` (UTC) that was torn off or could not be kept: this machine's doing, not the portal's."""
+    close_open_outcomes(connection, run_id)
     freeze_walks(connection, run_id)
     connection.execute(
-        "UPDATE runs SET status = 'interrupted', ended_at = ?, reason = ? WHERE id = ?",
-        (utc_text(now), reason, run_id),
+        "UPDATE runs SET status = 'incomplete', ended_at = ?, reason = ?, cause = 'our bug' WHERE id = ?",
+        (utc_text(now), f"{INTERRUPTED}; {reason}", run_id),
     )
 
 
@@ -268,18 +219,10 @@ def revise(connection: sqlite3.Connection, capture_id: int | None, outcome: Outc
     )
 
 
-def _close_open_outcomes(connection: sqlite3.Connection, run_id: int) -> None:
+def close_open_outcomes(connection: sqlite3.Connection, run_id: int) -> None:
+    """Give the URLs of a run that have no end the end of those whose turn did not come."""
     connection.execute(
         "UPDATE outcomes SET outcome = 'interrupted', reason = 'the run ended before it was fetched'"
         " WHERE run_id = ? AND outcome IS NULL",
         (run_id,),
     )
-
-
-def losses(connection: sqlite3.Connection, run_id: int) -> int:
-    """Return how many URLs of a run ended as a loss."""
-    marks = ", ".join("?" * len(LOSSES))
-    row = connection.execute(
-        f"SELECT count(*) FROM outcomes WHERE run_id = ? AND outcome IN ({marks})", (run_id, *sorted(LOSSES))
-    ).fetchone()
-    return int(row[0])

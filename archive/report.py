@@ -47,8 +47,9 @@ class RunReport:
     started_at: str  # UTC
     resumed_at: str | None  # UTC, when it was last taken up again; None: never
     ended_at: str | None  # UTC; None while it goes on or where it was killed
-    status: str
+    status: str  # running, or a Status of archive.verdict
     reason: str | None
+    cause: str | None  # class of the cause, see archive.causes; None: ok, still running, or stopped by a person
     sections: tuple[SectionReport, ...]
     endings: tuple[Ending, ...]  # losses first
     outcomes: dict[str, int]  # URLs by outcome, all kinds but files
@@ -84,7 +85,7 @@ def sites_with_runs(connection: sqlite3.Connection) -> list[str]:
 def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
     """Return the report of a run."""
     run = connection.execute(
-        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason, r.resumed_at"
+        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason, r.resumed_at, r.cause"
         " FROM runs r JOIN sites s ON s.name = r.site WHERE r.id = ?",
         (run_id,),
     ).fetchone()
@@ -104,7 +105,7 @@ def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
     ).fetchall()
     return RunReport(
         run_id=run[0], site=run[1], portal=run[2], started_at=run[3], ended_at=run[4], status=run[5],
-        reason=run[6], resumed_at=run[7], sections=tuple(_sections(connection, run_id)),
+        reason=run[6], resumed_at=run[7], cause=run[8], sections=tuple(_sections(connection, run_id)),
         endings=tuple(_endings(connection, run_id)), outcomes=outcomes, files=files, file_bytes=file_bytes,
         alarms=tuple(tuple(row) for row in alarms), waiting=waiting(connection, run_id),
     )  # fmt: skip

@@ -22,7 +22,7 @@ def begin(connection: sqlite3.Connection, declaration: Declaration, now: datetim
     """Begin a run of a site at `now` (UTC), or take up the last one if it was torn off within `rest`.
 
     A run is taken up by the code and declaration that began it, or not at all: two rules in one run would prove
-    nothing. Runs that are left behind are closed as interrupted.
+    nothing. Runs that are left behind are closed as incomplete: interrupted.
     """
     torn = _torn(connection, declaration, now, rest)
     return begin_new(connection, declaration, now) if torn is None else take_up(connection, declaration, now, torn)
@@ -50,7 +50,7 @@ def take_up(connection: sqlite3.Connection, declaration: Declaration, now: datet
     _leave_behind(connection, declaration, now, run_id)
     execute = connection.execute
     execute(
-        "UPDATE runs SET status = 'running', ended_at = NULL, reason = NULL, resumed_at = ? WHERE id = ?",
+        "UPDATE runs SET status = 'running', ended_at = NULL, reason = NULL, cause = NULL, resumed_at = ? WHERE id = ?",
         (utc_text(now), run_id),
     )
     execute("DELETE FROM frontier WHERE run_id = ? AND request IS NULL", (run_id,))
@@ -68,7 +68,7 @@ def take_up(connection: sqlite3.Connection, declaration: Declaration, now: datet
 
 
 def _leave_behind(connection: sqlite3.Connection, declaration: Declaration, now: datetime, run_id: int | None) -> None:
-    """Note the site, and close its other runs that never ended as interrupted."""
+    """Note the site, and close its other runs that never ended as interrupted ones."""
     connection.execute(
         "INSERT INTO sites (name, portal, home_url) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
         " SET portal = excluded.portal, home_url = excluded.home_url",

@@ -92,6 +92,17 @@ def m005_files(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
+@migrations()
+def m006_verdicts(db: Database) -> None:
+    """Say of each run how it ended in one of five words, with a cause class. What was interrupted is incomplete."""
+    _make_missing(db)
+    db.execute("UPDATE runs SET status = 'ok' WHERE status = 'complete'")
+    db.execute(
+        "UPDATE runs SET status = 'incomplete', cause = 'our bug',"
+        " reason = 'interrupted' || coalesce('; ' || reason, '') WHERE status = 'interrupted'"
+    )
+
+
 def _make_missing(db: Database) -> None:
     """Make the tables, columns and indexes that the database does not have. A new column must allow NULL."""
     for table in TABLES + LEARNED_TABLES:

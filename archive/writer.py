@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from archive import seals
 from archive.captures import Known, add_capture, last_offset, latest_known
+from archive.closing import end
 from archive.database import NAME, naming_errors, open_writer, tidy
 from archive.ends import Patience, judge
 from archive.errors import SiteLocked, StorageError
@@ -23,6 +24,7 @@ from archive.runs import DAY, Begun, begin
 from archive.same_text import withdraw_repeats
 from archive.store import Store
 from archive.twins import link_twins
+from archive.usual import hold_against_usual
 from archive.warc import NOT_MODIFIED, Exchange, Version, WarcFile, payload_digest
 from archive.warc_reading import is_readable, recover
 
@@ -261,8 +263,9 @@ class Run:
                 if reason is None:  # a run that stopped early has not seen all, and can be taken up again
                     judge(self.writer.connection, self.ledger, now, self.patience)
                     self.ledger.check_sections(now)
+                    hold_against_usual(self.writer.connection, self.ledger, now)
                     self.frontier.clear()
-                status = self.ledger.finish(now, reason=reason)
+                status = end(self.writer.connection, self.ledger.run_id, now, reason).status
                 self._write_end(now, reason)
             self.writer.commit()
             with self.writer.writing():

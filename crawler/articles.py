@@ -132,6 +132,8 @@ class ArticleWalk(Bookkeeping):
             return "unreadable", f"the page only sends on to: {target}"
         if response.meta.get("redirect_times") and not self._is_expected(response.url, chain):
             return ("failed" if GUARDED.search(response.url) else "soft_error"), f"redirected to: {response.url}"
+        if same := self._list_like(response):
+            return "soft_error", f"the same page as: {same}"
         if chain is None:
             return None
         page = self._page(response)

@@ -1,8 +1,10 @@
 """What a spider tells the ledger: what it discovered, how each URL ended, how far each listing was walked."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import ClassVar
 
 import scrapy
@@ -11,7 +13,7 @@ from scrapy.http import Response
 from archive.ledger import Kind, Outcome
 from archive.writer import Run
 from crawler.listing import Page
-from crawler.page_type import charset_of, has_end, page_charset
+from crawler.page_type import charset_of, has_end, is_cut, page_charset
 from crawler.strategies import Answer, Ask, Strategy
 from crawler.urls import canonical
 from crawler.walk import Walk
@@ -27,12 +29,18 @@ class Bookkeeping(scrapy.Spider):
     run: Run  # set by crawler.extensions.keeping before the first request
     strategies: ClassVar[Sequence[Strategy]]
     _ignored: frozenset[str] = frozenset()  # query parameters that do not change the page
+    _aliases: Mapping[str, str] = MappingProxyType({})  # beginning of a URL -> that of its identity
     _ends: Counter[bool]  # pages of this run by whether they have an end tag
     _seen: set[str]  # canonical URLs that this run has discovered
+    _lists: dict[bytes, str]  # seeds and listing pages of this run: digest of the body -> canonical URL
 
     def canonical(self, url: str) -> str:
-        """Return the URL's identity on this site."""
-        return canonical(url, self._ignored)
+        """Return the URL's identity on this site: its home page's host stands for that name with and without www."""
+        target = canonical(url, self._ignored)
+        for alias, host in self._aliases.items():
+            if target.startswith(alias):
+                return host + target[len(alias) :]
+        return target
 
     def _discovered(self, url: str, kind: Kind) -> bool:
         """Owe the URL an outcome; return whether the run did not know it yet."""
@@ -68,19 +76,28 @@ class Bookkeeping(scrapy.Spider):
             self.run.frontier.set_delay(host, seconds)
 
     def _breaks_off(self, response: Response) -> bool:
-        """Tell whether a page lacks the end that nearly all pages of this run have.
+        """Tell whether a page is cut off, or lacks the end that nearly all pages of this run have.
 
-        A server that does not say how long a page is can break off unnoticed.
+        A server that does not say how long a page is, or says too little, can break off unnoticed.
         """
         ends = has_end(response.body)
         whole, open_ended = self._ends[True], self._ends[False]
         self._ends[ends] += 1
-        return not ends and whole >= FEWEST_ENDS and open_ended * RARELY < whole
+        return is_cut(response.body) or (not ends and whole >= FEWEST_ENDS and open_ended * RARELY < whole)
+
+    def _note_list(self, response: Response, url: str) -> None:
+        """Remember a seed or listing page (its canonical URL): sent in an article's place, it is no article."""
+        self._lists.setdefault(_digest(response.body), url)
+
+    def _list_like(self, response: Response) -> str | None:
+        """Return the seed or listing page of this run that says the same to the byte, None for other pages."""
+        return self._lists.get(_digest(response.body))
 
     def _walk(self, name: str | None, url: str) -> Walk:
         with self.run.writer.writing():
             section_id = self.run.ledger.section(name, url)
-            return Walk(section_id, name, held=self.run.ledger.held(section_id))
+            most = self.settings.getint("MOST_LISTING_PAGES")
+            return Walk(section_id, name, held=self.run.ledger.held(section_id), most=most)
 
     def _walk_ended(self, walk: Walk, proof: str) -> None:
         with self.run.writer.writing():
@@ -95,3 +112,7 @@ class Bookkeeping(scrapy.Spider):
         page = self._page(response)
         text = page.text if page else decode(response.body, charset_of(response)).text if self.strategies else ""
         return Answer(url=response.url, text=text, page=page, number=number, asked=asked)
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=16).digest()

@@ -52,8 +52,8 @@ class Ended:
 
     @property
     def nothing_lost(self) -> bool:
-        """Tell whether the run is complete."""
-        return self.status == "complete" and self.error is None
+        """Tell whether the run is ok."""
+        return self.status == "ok" and self.error is None
 
 
 def check(sites: Sequence[str], options: Options) -> None:

@@ -25,7 +25,7 @@ def inventory(folder: Path) -> list[SiteRow]:
     for name, spider in declared_sites().items():
         articles, last_run, status = held.get(name, (None, None, None))
         if status == "running" and not under_way(folder, name):
-            status = "interrupted"
+            status = "incomplete"
         rows.append(
             SiteRow(name=name, portal=spider.portal, home_url=spider.start_urls[0],
                     articles=articles, last_run=last_run, status=status, verified=spider.verified)

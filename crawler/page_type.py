@@ -22,6 +22,8 @@ _BINARY = (
     "application/vnd",
     "application/zip",
 )
+_OPENED = re.compile(rb"<(?:html|body)\b")
+_BLOCK, _BLOCK_END = re.compile(rb"<(?:table|div)\b"), re.compile(rb"</(?:table|div)\b")
 LONGEST_MESSAGE = 300  # bytes of a text without any tag that is a message, not a file
 
 
@@ -85,6 +87,21 @@ def has_end(body: bytes) -> bool:
     """Tell whether a page has its end tag, wherever, or at least ends with a tag: some portals forget it."""
     bare = body.replace(b"\0", b"").rstrip()
     return bare.endswith(b">") or b"</html" in bare.lower()
+
+
+def is_cut(body: bytes) -> bool:
+    """Tell whether a page was opened and never closed, and stops within a block or in the middle of a line.
+
+    Portals that forget the end tag close their tables and boxes all the same. UTF-16 is not looked into.
+
+    >>> is_cut(b"<html><body><table><tr><td>half a sen"), is_cut(b"<html><body><table></table><p>whole</p>")
+    (True, False)
+    """
+    page = body.lower()
+    if not _OPENED.search(page[:SNIFFED]) or b"</html" in page or b"</body" in page or b"\0" in body:
+        return False
+    opened, closed = len(_BLOCK.findall(page)), len(_BLOCK_END.findall(page))
+    return opened > closed or not page.rstrip().endswith(b">")
 
 
 def refreshes_to(response: Response) -> str | None:

@@ -25,7 +25,7 @@ from crawler.listing import Page, Patterns, Row
 from crawler.page_type import refreshes_to
 from crawler.passed_over import PassedOver
 from crawler.strategies import Ask, Strategy
-from crawler.urls import page_number
+from crawler.urls import page_number, www_aliases
 from crawler.walk import Walk
 from pipelines.extract import Template
 from pipelines.soft_errors import soft_error, technical_error
@@ -53,9 +53,11 @@ class PortalSpider(FileWalk):
         super().__init__(*args, **kwargs)
         self._seen: set[str] = set()
         self._ends = Counter()
+        self._lists: dict[bytes, str] = {}
         self._passed = PassedOver()
         self._frame: set[str] = set()  # lines of the home page and of lists
         self._ignored = self.ignored()
+        self._aliases = www_aliases(self.start_urls[0])
         self.patterns = Patterns(
             article=re.compile(self.article_url, re.IGNORECASE),
             section=re.compile(self.section_url, re.IGNORECASE),
@@ -94,6 +96,7 @@ class PortalSpider(FileWalk):
     def parse_seed(self, response: Response, canonical_url: str) -> Output:
         """Read the sections off a seed page; a seed that is a section's listing is read as one too."""
         page = self._page(response)
+        self._note_list(response, canonical_url)
         sections = page.sections(self.patterns) if page else []
         if self.patterns.section.search(response.url):
             title = next((name for name, url in sections if self.canonical(url) == canonical_url), None)
@@ -127,6 +130,7 @@ class PortalSpider(FileWalk):
             return
         if not listing.rows and listing.page:  # perhaps a section of sections
             yield from self._sections(listing.page)
+        self._note_list(response, canonical_url)
         links = self._links(listing.rows, walk, response.url)
         self._passed.on_listing(walk.section_id, self._as_links(listing.beside, walk, response.url))
         walk.read(canonical_url, frozenset(url for url, _ in links))

@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from archive.acceptance import read_back
 from archive.database import naming_errors
 from archive.disk import check_reserve
 from archive.errors import ArchiveError, RebuildStopped
@@ -82,6 +83,9 @@ def rebuild(
         writer = Writer(folder)
         try:
             replays = _Replays(folder=folder, writer=writer, display=display, declared=declared, runs=deque(runs))
+            with writer.writing():
+                for site in sites:
+                    read_back(writer.connection, folder, site)
             for run in runs:
                 replays.committed |= run.committed
             replays.losses += losses

@@ -12,10 +12,9 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.errors import StorageError
 from archive.frontier import Ticket
+from archive.verdict import LEFT_ALONE
 from crawler.extensions.keeping import Keeping
 from crawler.tickets import host_of, request_of, ticket
-
-PORTAL_ASKS_TO_WAIT = "the portal asks to be left alone for a while"
 
 
 class FrontierScheduler(BaseScheduler):
@@ -99,7 +98,7 @@ class FrontierScheduler(BaseScheduler):
     def _wait(self, time: timedelta) -> None:
         """Have the engine look again in time; pause the run where that is too long to wait for."""
         if time > self._longest:
-            deferred_from_coro(self._crawler.engine.close_spider_async(reason=PORTAL_ASKS_TO_WAIT))
+            deferred_from_coro(self._crawler.engine.close_spider_async(reason=LEFT_ALONE))
         else:  # by itself the engine looks every five seconds only
             self._look = call_later(max(time.total_seconds(), 0), self._look_again)
 

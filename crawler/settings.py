@@ -83,6 +83,10 @@ SCHEDULER = "crawler.scheduler.FrontierScheduler"
 OBEY_WAITS = True
 LONGEST_WAIT = 3600
 
+# Pages of one list, after which it is one without an end, such as a calendar: 20 rows a page of 200,000 articles.
+MOST_LISTING_PAGES = 10_000
+CLOCK_AHEAD = 0  # seconds before this machine's clock: only a rehearsal on loopback has reason to
+
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,

@@ -87,6 +87,17 @@ def on_site(url: str, domains: Iterable[str]) -> bool:
     return any(host == domain or host.endswith("." + domain) for domain in domains)
 
 
+def www_aliases(home: str) -> dict[str, str]:
+    """Return by which beginnings of URLs the host of a home page goes, with and without www -> that of the home page.
+
+    >>> www_aliases("http://www.lndangjian.org.cn/")["http://lndangjian.org.cn/"]
+    'http://www.lndangjian.org.cn/'
+    """
+    host = urlsplit(home).netloc.lower()
+    other = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+    return {f"{scheme}://{other}/": f"{scheme}://{host}/" for scheme in ("http", "https")}
+
+
 def as_sent(url: str, encoding: str) -> str:
     """Return a link as browsers send it: the query in the encoding of its page (URL standard, 4.4).
 

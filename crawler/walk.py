@@ -17,6 +17,7 @@ class Walk:
     section_id: int
     section: str | None
     held: int = 0  # links that earlier runs found
+    most: int = 10_000  # pages, after which the list is one without an end
     first: str = ""  # canonical URL of the first page
     said: int | None = None  # pages that the pager of the page read last says there are
     pages: set[str] = field(default_factory=set)  # canonical URLs read
@@ -51,8 +52,10 @@ class Walk:
             doubt = f"the pager says more pages, and the next link leads back: {walked} of {said}" if more else None
             return (None, doubt) if doubt else (self._named("repeated page"), None)
         if self.idle >= MOST_IDLE and not more and (last is None or last <= walked):
+            if self.articles and not self.here and not page.says_none:  # such as a calendar's coming months
+                return None, f"pages without rows lead on and on: {walked}"
             return self._named("repeated page"), None
-        return None, None
+        return None, f"a list of more pages than any has: {walked}" if walked >= self.most else None
 
     @property
     def is_whole(self) -> bool:

@@ -11,6 +11,7 @@ PRINTED = frozenset({"page", "template"})  # where a title was found that the pa
 
 
 COLLAPSED = 10  # times less text than before
+TINY = 10  # characters: less is no article, if the page prints neither title nor time
 
 
 class NotAnArticle(DropItem):
@@ -39,7 +40,15 @@ def refusal(article: Article) -> tuple[Outcome, str] | None:
         return "too_large", "more lines than any article has"
     if not article.text and not article.attachments and article.published is None:
         return "unreadable", "no text, no attachment and no time on the page"
-    return None
+    return None if _prints_something(article) else ("unreadable", "hardly anything on the page")
+
+
+def _prints_something(article: Article) -> bool:
+    """Tell whether the page itself, not its head or address alone, says something that an article says."""
+    reading = article.reading
+    if article.attachments or len(article.text) >= TINY or reading.title_from in PRINTED:
+        return True
+    return not (reading.published_from or "url").startswith(("head tag", "url"))
 
 
 def error_outcome(words: str) -> Outcome:

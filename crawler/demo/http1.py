@@ -89,6 +89,8 @@ def write_head(response: DemoResponse, keep_alive: bool) -> bytes:
     length = len(response.body) if response.declared is None else response.declared
     lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
     lines += [f"{name}: {value}" for name, value in response.headers]
+    if response.drip is not None:
+        length = 1_000_000
     if response.status != HTTPStatus.NOT_MODIFIED:
         lines.append(f"Content-Length: {length}")
     lines.append(f"Date: {formatdate(usegmt=True)}")

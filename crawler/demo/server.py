@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import cycle
 
 from crawler.demo.http1 import BadRequest, Incoming, is_whole, plain, read_request, rest_of, write_head
 from crawler.demo.wire import DemoResponse, Responder
@@ -111,12 +112,22 @@ class _Connection(asyncio.Protocol):
 
     def _send(self, response: DemoResponse, *, keep_alive: bool, head_only: bool = False) -> None:
         head = write_head(response, keep_alive)
+        if response.drip is not None and not head_only:
+            self.transport.write(head)
+            self._rest = iter(())  # nothing else is answered on this connection
+            self._drip(cycle(response.body or b" "), response.drip)
+            return
         self.transport.write(head if head_only else head + response.body)
         if response.stream is not None and not head_only:
             self._rest = rest_of(response)
             self._send_rest()
         if not keep_alive and self._rest is None:
             self.transport.close()
+
+    def _drip(self, body: Iterator[int], seconds: float) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(bytes([next(body)]))
+            asyncio.get_running_loop().call_later(seconds, self._drip, body, seconds)
 
     def _send_rest(self) -> None:
         # As much as the client takes: a huge page never lies in memory.

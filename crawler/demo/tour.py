@@ -40,7 +40,7 @@ class Verdict:
         """Print the table, the seed's article and where the archive lies."""
         if self.report is None:
             return
-        if self.report.status != "complete" and self.report.reason:
+        if self.report.status != "ok" and self.report.reason:
             console.print(plain(say_reason(self.report.reason)), style="yellow")
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name, justify in (("section", "left"), ("promised", "right"), ("got", "right")):

@@ -21,7 +21,8 @@ class DemoResponse:
     """One answer. The server adds Content-Length, Date and Connection.
 
     `stream` holds what follows `body`, for pages too large to keep in memory; `declared` is the
-    Content-Length in bytes where it is not len(body), and the server closes after what it has sent.
+    Content-Length in bytes where it is not len(body), and the server closes after what it has sent. With `drip`
+    the body comes byte by byte, so many seconds apart, and for ever again from its beginning.
     """
 
     status: int
@@ -29,6 +30,7 @@ class DemoResponse:
     body: bytes
     stream: Iterator[bytes] | None = None
     declared: int | None = None
+    drip: float | None = None
 
 
 class Responder(Protocol):

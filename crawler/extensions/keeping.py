@@ -37,7 +37,7 @@ class Keeping:
         self._own_writer = own_writer
         self.error: ArchiveError | None = None
         self.status: str | None = None  # of the run; None until it has ended
-        self.clock = Clock()
+        self.clock = Clock(crawler.settings.getfloat("CLOCK_AHEAD"))
         spider = crawler.spider
         self.run = self._begin(writer)
         settings = crawler.settings

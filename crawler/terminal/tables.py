@@ -16,13 +16,15 @@ from crawler.settings import RESUME_HOURS
 from crawler.terminal.console import plain
 
 MOST_ENDINGS = 50  # shown in the terminal; --json gives all
-_STATUS_STYLE = {"complete": "green", "incomplete": "yellow", "failed": "red", "interrupted": "red"}
+_STATUS_STYLE = {"ok": "green", "incomplete": "yellow", "degraded": "yellow", "blocked": "red", "failed": "red"}
 
 
 def show_report(console: Console, report: RunReport) -> None:
     """Print what was expected and got per section, and every link that became no article."""
     head = plain(f"{report.portal} ({report.site}) · {say('report.run', number=report.run_id)} · ")
     head.append(say(f"status.{report.status}"), style=_STATUS_STYLE.get(report.status, ""))
+    if report.cause:
+        head.append_text(plain(" · " + say(f"cause.{report.cause}")))
     console.print(head)
     console.print(plain(f"{report.started_at} – {report.ended_at or '…'}"), style="dim")
     if report.resumed_at:
@@ -78,7 +80,7 @@ def _files_line(report: RunReport) -> str:
 
 def _show_endings(console: Console, report: RunReport) -> None:
     if not report.endings:
-        if report.status == "complete":
+        if report.status == "ok":
             console.print(say("report.nothing-lost"), style="green")
         else:
             console.print(say("report.not-complete"), style="yellow")

@@ -88,7 +88,7 @@ def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_p
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits_and_seals'")
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_files'")
         connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
-        connection.execute("INSERT INTO runs VALUES (1, 'a', '', NULL, 'running', NULL, '', '', NULL)")
+        connection.execute("INSERT INTO runs VALUES (1, 'a', '', NULL, 'running', NULL, '', '', NULL, NULL)")
         connection.execute("INSERT INTO alarms VALUES (1, '', 'selector', '#nr')")
     with closing(open_writer(tmp_path)) as connection:
         assert connection.execute("PRAGMA table_info(captures)").fetchall() == before
@@ -144,3 +144,23 @@ def test_every_table_column_and_view_is_in_the_dictionary(writer):
     }
     own = {n for n in made if not n.startswith(("search_index_", "sqlite_", "_sqlite"))} - {"search_index"}
     assert own == {line.removeprefix("### ") for line in text.splitlines() if line.startswith("### ")} | set(VIEWS)
+
+
+def test_the_runs_of_an_archive_from_before_verdicts_get_todays_words(tmp_path):
+    with closing(open_writer(tmp_path)) as connection:
+        connection.execute("ALTER TABLE runs DROP COLUMN cause")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_verdicts'")
+        connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
+        for status, reason in (
+            ("complete", None),
+            ("interrupted", "the process ended"),
+            ("incomplete", "URLs lost: 1"),
+        ):
+            connection.execute("INSERT INTO runs VALUES (NULL, 'a', '', '', ?, ?, '', '', NULL)", (status, reason))
+    with closing(open_writer(tmp_path)) as connection:
+        rows = connection.execute("SELECT status, reason, cause FROM runs ORDER BY id").fetchall()
+    assert [tuple(row) for row in rows] == [
+        ("ok", None, None),
+        ("incomplete", "interrupted; the process ended", "our bug"),
+        ("incomplete", "URLs lost: 1", None),
+    ]

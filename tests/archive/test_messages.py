@@ -9,11 +9,13 @@ from typing import get_args
 import pytest
 
 import archive
+from archive.causes import CAUSES
 from archive.errors import ArchiveError
 from archive.ledger import MEANINGS
 from archive.messages import language, say, say_reason
 from archive.records import AttachmentKind
 from archive.report import KEPT
+from archive.verdict import STATUSES
 
 PROJECT = Path(archive.__file__).parents[1]
 CATALOGUE = tomllib.loads((PROJECT / "archive" / "messages.toml").read_text(encoding="utf-8"))
@@ -100,7 +102,8 @@ def test_every_reason_of_the_catalogue_is_one_that_code_gives():
     ("family", "values"),
     [
         ("outcome", set(MEANINGS) - {*KEPT, "listed", "joined", "kept"}),
-        ("status", {"running", "complete", "incomplete", "interrupted", "failed"}),
+        ("status", set(STATUSES)),
+        ("cause", set(CAUSES)),
         ("proof", {"no next page", "repeated page", "empty page", "missing", "blocked", "offsite", "none"}),
         ("attachment", set(get_args(AttachmentKind))),
     ],

@@ -79,7 +79,7 @@ def test_another_declaration_code_or_day_begins_a_new_run(torn, begun, writer, o
     assert later.ledger.run_id != torn.ledger.run_id
     assert later.known_urls == frozenset()
     found = report(writer.connection, torn.ledger.run_id)
-    assert (found.status, found.waiting) == ("interrupted", 0)
+    assert (found.status, found.waiting) == ("incomplete", 0)
 
 
 def test_a_run_that_was_stopped_says_what_waits_and_is_taken_up(torn, begun, writer):

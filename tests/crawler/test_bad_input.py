@@ -105,7 +105,7 @@ def test_a_host_that_cannot_be_reached_is_a_failed_run(dangjian, tmp_path):
     done = dangjian("crawl", "lndangjian", "--archive", tmp_path, "--proxy", "http://127.0.0.1:9", "--delay", 1)
     assert done.returncode == 1
     assert "the host refuses the connection" in done.stdout
-    assert "failed" in done.stdout
+    assert "FAILED" in done.stdout
 
 
 def test_a_loopback_proxy_that_is_not_ours_is_no_reason_to_be_impolite(dangjian, tmp_path):

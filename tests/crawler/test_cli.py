@@ -63,9 +63,9 @@ def test_tables_and_errors_are_chinese_where_the_environment_is(command, demo_ar
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     code, out, _ = command("report", "--archive", demo_archive)
     assert code == 0
-    assert "完整" in out
+    assert "正常" in out
     assert "死链" in out
-    assert "complete" not in out
+    assert "OK" not in out
     code, _, errors = command("show", "no-such-article", "--archive", demo_archive)
     assert (code, "档案中没有这篇文章" in errors) == (2, True)
     assert "篇，显示 3 篇" in command("search", "党建", "--limit", 3, "--archive", demo_archive)[1]
@@ -100,7 +100,7 @@ def test_0_is_nothing_lost_and_1_something_lost(command, demo_archive, tmp_path)
         copy.commit()
     code, out, _ = command("report", "--archive", tmp_path)
     assert code == 1
-    assert "incomplete" in out
+    assert "INCOMPLETE" in out
     assert "URLs lost: 1" in out
 
 

@@ -170,14 +170,14 @@ def test_report_as_json_is_the_whole_report(command, demo_archive, connection):
     (found,) = json.loads(command("report", "--json", "--archive", demo_archive)[1])
     wanted = report(connection, last_run(connection, "lndangjian"))
     assert [row["section"] for row in found["sections"]] == [row.section for row in wanted.sections]
-    assert found["status"] == "complete"
+    assert found["status"] == "ok"
     assert found["outcomes"] == wanted.outcomes
 
 
 def test_sites_lists_what_is_declared_with_and_without_an_archive(command, demo_archive, tmp_path, connection):
     rows = {row["name"]: row for row in json.loads(command("sites", "--json", "--archive", demo_archive)[1])}
     assert rows["lndangjian"]["articles"] == connection.execute("SELECT count(*) FROM current_articles").fetchone()[0]
-    assert (rows["lndangjian"]["status"], rows["cst_nuc"]["articles"]) == ("complete", None)
+    assert (rows["lndangjian"]["status"], rows["cst_nuc"]["articles"]) == ("ok", None)
     code, out, _ = command("sites", "--archive", tmp_path)
     assert code == 0
     assert "辽宁党建网" in out

@@ -251,7 +251,7 @@ def sha256(body):
 def test_a_crawl_without_files_asks_for_none(crawled, connection):
     assert not [target for _, target in crawled[1][0] if target.startswith("/up/")]
     assert ends(connection, "album", 0) == {}
-    assert report(connection, run_of(connection, "album", 0)).status == "complete"
+    assert report(connection, run_of(connection, "album", 0)).status == "ok"
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_a_report_in_mid_crawl_tells_how_many_files_are_still_to_come(run, write
 def test_what_the_budget_leaves_is_named_and_fetched_by_the_next_run(connection):
     first, second = (report(connection, run_of(connection, "thrifty", number)) for number in (1, 2))
     assert first.files == {"kept": 2, "over_budget": 2}
-    assert (first.status, first.alarms) == ("complete", (("budget", "2"),))
+    assert (first.status, first.alarms) == ("ok", (("budget", "2"),))
     assert (second.files, second.alarms) == ({"kept": 2}, ())
     assert len(held(connection, "thrifty")) == 4
 

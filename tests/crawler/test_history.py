@@ -74,7 +74,7 @@ def test_the_chain_leads_from_the_row_to_the_declaration(edited, dangjian, proje
     folder, changed = edited
     url = next(iter(changed))
     chain = json.loads(dangjian("show", url, "--provenance", "--json", "--archive", folder).stdout)
-    assert (chain["version"], chain["run_id"], chain["run_status"]) == (2, 2, "complete")
+    assert (chain["version"], chain["run_id"], chain["run_status"]) == (2, 2, "ok")
     (page,) = chain["pages"]
     assert (folder / page["warc_file"]).is_file()
     assert page["file_sha256"]

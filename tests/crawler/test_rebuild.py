@@ -194,7 +194,9 @@ def test_after_a_kill_and_a_second_run_articles_and_versions_are_equal(torn_off,
     code, said = rebuild(killed, tmp_path / "of-killed")
     assert (code, said["losses"]) == (0, [])
     assert [path.name for path in killed.glob("warc/*/*.open")]
-    assert rows(tmp_path / "of-killed", "SELECT status, reason FROM runs") == [("interrupted", "the process ended")]
+    assert rows(tmp_path / "of-killed", "SELECT status, reason FROM runs") == [
+        ("incomplete", "interrupted; the process ended")
+    ]
     assert not list((tmp_path / "of-killed").glob("warc/*/*.open"))
 
 
@@ -236,7 +238,7 @@ def test_a_run_that_was_taken_up_again_is_rebuilt_as_one_run(torn_off, crawl_int
     with serve(DemoPortal(size=60)) as served:
         assert torn_off(old, served, 60, signal.SIGINT, 0.01) == 1
         assert crawl_into(old, served).returncode == 0
-    assert rows(old, "SELECT id, status, resumed_at IS NULL FROM runs") == [(1, "complete", 0)]
+    assert rows(old, "SELECT id, status, resumed_at IS NULL FROM runs") == [(1, "ok", 0)]
     lost = without_database(old, tmp_path / "lost")
     assert rebuild(lost, tmp_path / "new")[0] == 0
     assert differences(old, tmp_path / "new") == {}

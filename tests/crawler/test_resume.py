@@ -94,7 +94,7 @@ def test_the_next_crawl_asks_only_for_what_is_not_kept(torn, crawl_into, tmp_pat
     assert len(portal.asked) < SIZE - 10
     assert len(set(asked) | set(portal.asked)) >= SIZE
     assert rows(tmp_path, HELD) == undisturbed
-    assert rows(tmp_path, "SELECT id, status FROM runs") == [(1, "complete")]
+    assert rows(tmp_path, "SELECT id, status FROM runs") == [(1, "ok")]
     assert rows(tmp_path, "SELECT count(*) FROM frontier") == [(0,)]
     assert rows(tmp_path, "SELECT count(*) FROM outcomes WHERE outcome IS NULL OR outcome = 'interrupted'") == [(0,)]
 
@@ -125,7 +125,7 @@ def test_fresh_begins_a_new_run(torn, crawl_into, tmp_path, undisturbed):
     with serve(portal) as served:
         assert crawl_into(tmp_path, served, "--fresh").returncode == 0
     assert len(portal.asked) >= SIZE
-    assert rows(tmp_path, "SELECT id, status FROM runs") == [(1, "interrupted"), (2, "complete")]
+    assert rows(tmp_path, "SELECT id, status FROM runs") == [(1, "incomplete"), (2, "ok")]
     assert rows(tmp_path, HELD) == undisturbed
 
 

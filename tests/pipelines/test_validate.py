@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -81,3 +82,16 @@ def test_an_error_page_in_the_frame_of_a_known_site_is_refused(refused, known):
 @pytest.mark.parametrize("known", [0, 1])
 def test_an_error_page_among_the_first_pages_of_a_site_is_refused(refused, known):
     assert refused(known)
+
+
+@pytest.mark.parametrize(
+    ("text", "title_from", "published_from"),
+    [("", "ArticleTitle", "head tag pubdate"), ("", "listing", "url"), ("1", "listing", None), ("ok", "<title>", None)],
+)
+def test_head_tags_and_a_few_characters_are_no_article(made, text, title_from, published_from):
+    article = made(text, published=NOON)
+    reading = replace(article.reading, title_from=title_from, published_from=published_from)
+    with pytest.raises(NotAnArticle, match="hardly anything on the page"):
+        Validate().process_item(replace(article, reading=reading))
+    printed = replace(reading, published_from="meta line")
+    Validate().process_item(replace(article, reading=printed))
