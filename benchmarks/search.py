@@ -214,9 +214,8 @@ def measure(folder: Path, articles: int, queries: int, with_peers: bool) -> None
         connection.execute("COMMIT")
         own, beside = size(connection, "search_index"), size(connection, "search_documents")
         seconds = time.perf_counter() - began
-        print(
-            f"pairs: {own / text:.2f} times the text (with search_documents {(own + beside) / text:.2f}), {seconds:.0f} s"
-        )
+        both = (own + beside) / text
+        print(f"pairs: {own / text:.2f} times the text (with search_documents {both:.2f}), {seconds:.0f} s")
         by_length = {length: list(golden(connection, length, queries)) for length in LENGTHS}
         truth = like(connection, [query for each in by_length.values() for query in each])
         compare(OURS, connection, truth, by_length)
