@@ -21,6 +21,7 @@ from archive.errors import (
     OlderDatabase,
 )
 from archive.schema import APPLICATION_ID, migrations
+from archive.search import index
 
 NAME = "archive.db"
 BUSY_SECONDS = 10.0  # a batch is open for half a second at most, so a longer wait means a stranger
@@ -75,6 +76,8 @@ def open_writer(folder: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("BEGIN IMMEDIATE")  # two crawls may make a new archive at once
             migrations.apply(Database(connection))
+            if index.is_foreign(connection):
+                index.make_anew(connection)
             connection.execute("COMMIT")
         except BaseException:
             connection.close()

@@ -153,3 +153,9 @@ class BadRequest(ArchiveError):
     """A setting or option cannot be used (cause)."""
 
     key = "error.bad-request"
+
+
+class BadQuery(BadRequest):
+    """A search cannot be read (at, rest, cause): the place, counted from 1, and what stands there."""
+
+    key = "error.bad-query"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from archive import search
 from archive.ledger import utc_text
 from archive.records import Article, Capture
+from archive.search import index
 from archive.versions import article_id, content_hash, seal
 
 MOST_LINE_IDS = 20_000  # numbers of cut lines held in memory
@@ -98,21 +98,18 @@ class Store:
             "INSERT INTO version_captures VALUES (?, ?, ?)",
             [(version_id, part, page.id) for part, page in enumerate(_pages(article.capture), 1)],
         )
-        self._connection.execute("UPDATE articles SET version_id = ? WHERE id = ?", (version_id, identity))
         if current:
-            search.remove(self._connection, current.version_id)
+            index.remove(self._connection, current.version_id)
+        self._connection.execute("UPDATE articles SET version_id = ? WHERE id = ?", (version_id, identity))
         self._add_belongings(version_id, article)
-        search.add(self._connection, version_id, article.title, article.text)
+        index.add(self._connection, version_id)
 
     def refresh(self, version_id: int, article: Article) -> None:
         """Replace the reading of a version by a better one of the same captures.
 
         The wording did not change, only what we make of it: no new version comes of it.
         """
-        # Only the latest version of an article is in the index.
-        latest = self._connection.execute("SELECT 1 FROM articles WHERE version_id = ?", (version_id,)).fetchone()
-        if latest:
-            search.remove(self._connection, version_id)
+        index.remove(self._connection, version_id)
         columns = ", ".join(f"{name} = ?" for name in READING)
         self._connection.execute(
             f"UPDATE versions SET {columns} WHERE id = ?", (*_values(article, self._code_version), version_id)
@@ -120,8 +117,7 @@ class Store:
         for table in ("attachments", "head_tags", "conflicts", "cuts"):
             self._connection.execute(f"DELETE FROM {table} WHERE version_id = ?", (version_id,))
         self._add_belongings(version_id, article)
-        if latest:
-            search.add(self._connection, version_id, article.title, article.text)
+        index.add(self._connection, version_id)
 
     def withdraw(self, version_id: int) -> None:
         """Take back a version that was none, such as an error page; its capture stays.
@@ -130,9 +126,9 @@ class Store:
         """
         execute = self._connection.execute
         (identity,) = execute("SELECT article_id FROM versions WHERE id = ?", (version_id,)).fetchone()
-        search.remove(self._connection, version_id)
+        index.remove(self._connection, version_id)
         before = execute(
-            "SELECT id, title, text FROM versions WHERE article_id = ? AND id <> ? ORDER BY number DESC LIMIT 1",
+            "SELECT id FROM versions WHERE article_id = ? AND id <> ? ORDER BY number DESC LIMIT 1",
             (identity, version_id),
         ).fetchone()
         execute("UPDATE articles SET version_id = ? WHERE id = ?", (before and before[0], identity))
@@ -140,9 +136,10 @@ class Store:
             execute(f"DELETE FROM {table} WHERE version_id = ?", (version_id,))
         execute("DELETE FROM versions WHERE id = ?", (version_id,))
         if before:
-            search.add(self._connection, *before)
+            index.add(self._connection, before[0])
             return
-        execute("UPDATE articles SET same_as = NULL WHERE same_as = ?", (identity,))
+        if execute("UPDATE articles SET same_as = NULL WHERE same_as = ?", (identity,)).rowcount:
+            index.settle(self._connection)
         for table in ("view_counts", "article_urls", "article_events"):
             execute(f"DELETE FROM {table} WHERE article_id = ?", (identity,))
         execute("DELETE FROM articles WHERE id = ?", (identity,))

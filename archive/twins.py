@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from archive.search import index
+
 # Shorter texts (one-line notices, picture captions) are often equal by chance.
 SHORTEST = 60  # characters
 
@@ -35,5 +37,6 @@ def link_twins(connection: sqlite3.Connection, site: str) -> int:
         WHERE ranked.id = articles.id AND same_as IS NOT nullif(leader, articles.id)""",
         {"site": site, "shortest": SHORTEST},
     )
+    index.settle(connection)  # a repeated article is found once
     row = connection.execute("SELECT count(*) FROM articles WHERE site = ? AND same_as IS NOT NULL", (site,)).fetchone()
     return int(row[0])

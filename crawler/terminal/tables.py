@@ -1,17 +1,15 @@
-"""Tables: the report of a run, the sites, the hits of a search."""
+"""Tables: the report of a run, the sites."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.filesize import decimal
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from archive.messages import say, say_reason
 from archive.report import KEPT, RunReport
-from archive.search import Hit, Results
 from crawler.settings import RESUME_HOURS
 from crawler.terminal.console import plain
 
@@ -121,37 +119,6 @@ def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
             Text(say("sites.verified")) if row.verified else Text(say("sites.unverified"), style="yellow"),
         )  # fmt: skip
     console.print(table)
-
-
-def show_hits(console: Console, results: Results) -> None:
-    """Print the hits, best first, the words marked."""
-    console.print(say("search.total", total=results.total, shown=len(results.hits)), style="dim")
-    for number, hit in enumerate(results.hits, 1):
-        console.print(Text(f"{number:>3}  ", style="dim").append_text(_hit_title(console, hit)))
-        facts = [fact for fact in (hit.published, hit.section, hit.site, hit.article_id[:8]) if fact]
-        before, found, after = hit.snippet
-        snippet = Text("…").append_text(plain(before)).append_text(_mark(console, found)).append_text(plain(after))
-        lines = [Text(" · ".join(map(str, facts)), style="dim"), *([snippet.append("…")] if found or before else [])]
-        console.print(Padding(Group(*lines), (0, 0, 0, 5), expand=False))
-
-
-def _hit_title(console: Console, hit: Hit) -> Text:
-    title = Text(style="bold")
-    last = 0
-    for start, end in hit.in_title:
-        if start >= last:
-            title.append_text(plain((hit.title or "")[last:start])).append_text(_mark(console, hit.title, start, end))
-            last = end
-    return title.append_text(plain(hit.title[last:] if hit.title else say("article.untitled")))
-
-
-def _mark(console: Console, text: str | None, start: int = 0, end: int | None = None) -> Text:
-    """Return the words found: coloured on a terminal, in brackets elsewhere."""
-    words = plain((text or "")[start:end])
-    if console.is_terminal:
-        words.stylize("black on yellow")
-        return words
-    return Text(f"【{words.plain}】" if words.plain else "")
 
 
 def table_of(*columns: tuple[str, str]) -> Table:

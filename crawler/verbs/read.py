@@ -1,4 +1,4 @@
-"""Verbs that read what the archive holds: show, search, export, explain."""
+"""Verbs that read what the archive holds: show, history, export, explain."""
 
 import dataclasses
 from contextlib import closing
@@ -9,14 +9,13 @@ import click
 
 from archive import export as exports
 from archive import history as histories
-from archive import reading, search
+from archive import reading
 from archive.database import open_reader
 from archive.errors import BadRequest
 from archive.messages import say
 from archive.provenance import provenance
 from crawler.explain import explain_article, explain_file
 from crawler.saving import save_files
-from crawler.terminal import tables
 from crawler.terminal.article import show_article, show_provenance
 from crawler.terminal.console import err, out
 from crawler.terminal.explain import show_explanation
@@ -67,22 +66,6 @@ def history(what: str, folder: Path, as_json: bool, page: str | None) -> None:
         print_json(dataclasses.asdict(found))
     else:
         show_history(out(), found)
-
-
-@click.command("search", **verb("search"))
-@click.argument("words", nargs=-1, required=True)
-@ARCHIVE
-@AS_JSON
-@SITE
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.limit"))
-def search_articles(words: tuple[str, ...], folder: Path, as_json: bool, site: str | None, limit: int) -> None:
-    """Search articles."""
-    with closing(open_reader(folder)) as connection:
-        results = search.find(connection, " ".join(words), site=site, limit=limit)
-    if as_json:
-        print_json(dataclasses.asdict(results))
-    else:
-        tables.show_hits(out(), results)
 
 
 @click.command(**verb("export"))

@@ -1,0 +1,46 @@
+"""Verbs that find articles: search."""
+
+import dataclasses
+from contextlib import closing
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from archive import search
+from archive.database import open_reader
+from archive.messages import say
+from crawler.terminal.console import out
+from crawler.terminal.hits import show_counts, show_hits
+from crawler.verbs.options import ARCHIVE, AS_JSON, SITE, print_json, verb
+
+
+@click.command("search", **verb("search"))
+@click.argument("words", nargs=-1, required=True)
+@ARCHIVE
+@AS_JSON
+@SITE
+@click.option("--section", help=say("help.option.section"))
+@click.option("--source", help=say("help.option.source"))
+@click.option("--since", help=say("help.option.since"))
+@click.option("--until", help=say("help.option.until"))
+@click.option("--by", type=click.Choice(get_args(search.By)), help=say("help.option.by"))
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.limit"))
+def search_articles(
+    words: tuple[str, ...], folder: Path, as_json: bool, by: search.By | None, limit: int, **scope: str | None
+) -> None:
+    """Search articles."""
+    query, within = " ".join(words), search.Scope(**scope)
+    with closing(open_reader(folder)) as connection:
+        if by:
+            rows = search.counts(connection, query, within, by=by)
+            if as_json:
+                print_json([{by: name, "articles": count} for name, count in rows])
+            else:
+                show_counts(out(), by, rows)
+            return
+        results = search.find(connection, query, within, limit=limit)
+    if as_json:
+        print_json(dataclasses.asdict(results))
+    else:
+        show_hits(out(), results)
