@@ -11,21 +11,25 @@ from archive.file_tables import TABLES as FILE_TABLES
 from archive.file_tables import VIEW_MEANINGS as FILE_VIEW_MEANINGS
 from archive.file_tables import VIEWS as FILE_VIEWS
 from archive.learned_tables import TABLES as LEARNED_TABLES
+from archive.reprint_tables import TABLES as REPRINT_TABLES
+from archive.reprint_tables import VIEW_MEANINGS as REPRINT_VIEW_MEANINGS
+from archive.reprint_tables import VIEWS as REPRINT_VIEWS
 from archive.search import index as search_index
 from archive.search.index import TABLES as SEARCH_TABLES
 from archive.table import Table
 
 APPLICATION_ID = 0x444A4131  # "DJA1": tells an archive from any other SQLite file
 
-TABLES: tuple[Table, ...] = CRAWL_TABLES + ARTICLE_TABLES + FILE_TABLES + SEARCH_TABLES
+TABLES: tuple[Table, ...] = CRAWL_TABLES + ARTICLE_TABLES + FILE_TABLES + SEARCH_TABLES + REPRINT_TABLES
 
-VIEWS = {
-    "article_sections": """
+VIEWS = (
+    {
+        "article_sections": """
         SELECT DISTINCT coalesce(a.same_as, a.id) AS article_id, s.id AS section_id, s.site, s.name AS section
         FROM links l JOIN sections s ON s.id = l.section_id
         JOIN article_urls u ON u.url = l.url
         JOIN articles a ON a.id = u.article_id AND a.site = s.site""",
-    "current_articles": """
+        "current_articles": """
         SELECT a.id, a.site, a.url, v.title, v.lead_title, v.subtitle, v.original_title, v.published, v.section,
           v.source, v.author, v.editor, v.keywords, v.text, v.html,
           (SELECT views FROM view_counts c WHERE c.article_id = a.id ORDER BY observed_at DESC LIMIT 1) AS views,
@@ -35,12 +39,19 @@ VIEWS = {
         JOIN version_captures vc ON vc.version_id = v.id AND vc.part = 1
         JOIN captures p ON p.id = vc.capture_id
         WHERE a.same_as IS NULL""",
-} | FILE_VIEWS
+    }
+    | FILE_VIEWS
+    | REPRINT_VIEWS
+)
 
-VIEW_MEANINGS = {
-    "article_sections": "Which article stands in which sections, by the listings.",
-    "current_articles": "Every article once, in its latest wording, with its WARC record: the view to start with.",
-} | FILE_VIEW_MEANINGS
+VIEW_MEANINGS = (
+    {
+        "article_sections": "Which article stands in which sections, by the listings.",
+        "current_articles": "Every article once, in its latest wording, with its WARC record: the view to start with.",
+    }
+    | FILE_VIEW_MEANINGS
+    | REPRINT_VIEW_MEANINGS
+)
 
 migrations = Migrations("dangjian-archive")
 
@@ -103,10 +114,13 @@ def m006_verdicts(db: Database) -> None:
 
 
 @migrations()
-def m009_search_as_like(db: Database) -> None:
-    """Index every article anew: folded further, and so that one character alone is found too."""
+def m009_search_and_reprints(db: Database) -> None:
+    """Index every article anew: folded further, so that one character alone is found too. Make room for reprints."""
     _make_missing(db)
     search_index.make_anew(db.conn)
+    for name, select in REPRINT_VIEWS.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(f"CREATE VIEW {name} AS {select}")
 
 
 def _make_missing(db: Database) -> None:

@@ -140,7 +140,7 @@ class Store:
             return
         if execute("UPDATE articles SET same_as = NULL WHERE same_as = ?", (identity,)).rowcount:
             index.settle(self._connection)
-        for table in ("view_counts", "article_urls", "article_events"):
+        for table in ("view_counts", "article_urls", "article_events", "reprints"):
             execute(f"DELETE FROM {table} WHERE article_id = ?", (identity,))
         execute("DELETE FROM articles WHERE id = ?", (identity,))
 

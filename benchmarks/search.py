@@ -133,7 +133,7 @@ def golden(connection: sqlite3.Connection, length: int, count: int) -> Iterator[
     chance = random.Random(SEED + length)
     (last,) = connection.execute("SELECT max(id) FROM versions").fetchone()
     common = rare = 0
-    for _ in range(100 * count):
+    for _ in range(10 * count):
         sql = "SELECT title || char(10) || text FROM versions WHERE id = ?"
         (whole,) = connection.execute(sql, (chance.randint(1, last),)).fetchone()
         runs = [run for run in _RUN.findall(fold(whole)) if len(run) >= length]

@@ -21,7 +21,7 @@ def cli() -> None:
 
 for _command in (
     crawl.demo, crawl.crawl, crawl.sites, crawl.report,
-    read.show, read.history, search.search_articles, read.export, read.explain,
+    read.show, read.history, search.search_articles, search.show_reprinted, read.export, read.explain,
     keep.reextract, keep.verify, keep.reindex, keep.pack, keep.rebuild,
     scaffold.propose_site, scaffold.record_page,
 ):  # fmt: skip

@@ -25,7 +25,7 @@ def show_history(console: Console, found: History) -> None:
         for line in _field_lines(wording):
             console.print(line)
         if wording.number > 1:
-            _show_text(console, wording.text)
+            show_pieces(console, wording.text)
         console.print()
     console.print(
         plain(f"{found.url} · {say('history.last-seen', at=found.last_captured_at)}"), style="dim", soft_wrap=True
@@ -40,11 +40,13 @@ def field_changes(wording: Wording) -> list[tuple[str, str, str]]:
 
 
 def _field_lines(wording: Wording) -> list[Text]:
-    lines = []
-    for name, before, after in field_changes(wording):
-        line = Text(f"{name}: ").append_text(_styled(plain(before), "red"))
-        lines.append(line.append(" → ").append_text(_styled(plain(after), "green")))
-    return lines
+    return [change_line(*change) for change in field_changes(wording)]
+
+
+def change_line(name: str, before: str, after: str) -> Text:
+    """Return a field that changed: before in red, after in green."""
+    line = Text(f"{name}: ").append_text(_styled(plain(before), "red"))
+    return line.append(" → ").append_text(_styled(plain(after), "green"))
 
 
 def _styled(text: Text, style: str) -> Text:
@@ -52,7 +54,8 @@ def _styled(text: Text, style: str) -> Text:
     return text
 
 
-def _show_text(console: Console, pieces: tuple[Piece, ...]) -> None:
+def show_pieces(console: Console, pieces: tuple[Piece, ...]) -> None:
+    """Print what changed in a text, with a little of what did not; nothing where all stayed."""
     if all(piece.kind == "same" for piece in pieces):
         return
     told = Text()

@@ -1,4 +1,4 @@
-"""Verbs that find articles: search."""
+"""Verbs that find articles: search, reprints."""
 
 import dataclasses
 from contextlib import closing
@@ -7,11 +7,14 @@ from typing import get_args
 
 import click
 
-from archive import search
+from archive import reprints, search
 from archive.database import open_reader
+from archive.errors import FolderNotWritable
 from archive.messages import say
-from crawler.terminal.console import out
+from archive.report import last_run
+from crawler.terminal.console import err, out
 from crawler.terminal.hits import show_counts, show_hits
+from crawler.terminal.reprints import show_clusters, show_reprints
 from crawler.verbs.options import ARCHIVE, AS_JSON, SITE, print_json, verb
 
 
@@ -44,3 +47,35 @@ def search_articles(
         print_json(dataclasses.asdict(results))
     else:
         show_hits(out(), results)
+
+
+@click.command("reprints", **verb("reprints"))
+@click.argument("what", metavar="[URL|ID]", required=False)
+@ARCHIVE
+@AS_JSON
+@SITE
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.limit"))
+def show_reprinted(what: str | None, folder: Path, as_json: bool, site: str | None, limit: int) -> None:
+    """Show reprints."""
+    with closing(open_reader(folder)) as connection:
+        is_stale = reprints.is_stale(connection)
+    if is_stale:
+        try:
+            reprints.bring_up_to_date(folder)
+        except FolderNotWritable:
+            err().print(say("reprints.stale"), style="yellow", soft_wrap=True)
+    with closing(open_reader(folder)) as connection:
+        if what is None:
+            if site:
+                last_run(connection, site)
+            clusters, total = reprints.list_clusters(connection, site, limit)
+        else:
+            found = reprints.reprints_of(connection, what)
+    if what is not None and as_json:
+        print_json(dataclasses.asdict(found))
+    elif what is not None:
+        show_reprints(out(), found)
+    elif as_json:
+        print_json({"clusters": [dataclasses.asdict(each) for each in clusters], "total": total})
+    else:
+        show_clusters(out(), clusters, total)

@@ -327,7 +327,7 @@ def test_an_archive_of_an_earlier_version_is_indexed_anew(archive, run, tmp_path
             DROP TABLE search_index; DROP TABLE search_documents; DROP TABLE search_folding;
             CREATE VIRTUAL TABLE search_index USING fts5(title, text, content='', tokenize='unicode61');
             INSERT INTO search_index (rowid, title, text) VALUES (1, '沈阳 阳市', '基层 层党');
-            DELETE FROM _sqlite_migrations WHERE name = 'm009_search_as_like';
+            DELETE FROM _sqlite_migrations WHERE name = 'm009_search_and_reprints';
         """)
     with closing(open_reader(path.parent)) as connection:
         assert sorted(found(connection, "瀋陽")) == [1, 4]

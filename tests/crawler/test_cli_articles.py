@@ -182,3 +182,40 @@ def test_sites_lists_what_is_declared_with_and_without_an_archive(command, demo_
     assert code == 0
     assert "辽宁党建网" in out
     assert "lndangjian" in out
+
+
+# reprints
+
+
+def test_reprints_lists_what_stands_in_several_places_and_tells_each(command, demo_archive):
+    listed = json.loads(command("reprints", "--archive", demo_archive, "--json")[1])
+    assert listed["total"] == len(listed["clusters"]) > 0
+    first = listed["clusters"][0]
+    code, out, _ = command("reprints", "--archive", demo_archive)
+    assert (code, first["cluster_id"][:8] in out) == (0, True)
+    code, out, _ = command("reprints", first["earliest_article_id"], "--archive", demo_archive)
+    assert (code, out.count("http://www.lndangjian.org.cn/")) == (0, first["articles"])
+    told = json.loads(command("reprints", first["cluster_id"], "--archive", demo_archive, "--json")[1])
+    assert told["copies"][0]["article_id"] == first["earliest_article_id"]
+
+
+def test_an_article_that_stands_alone_has_no_reprints(command, demo_archive):
+    code, out, _ = command("reprints", SEED, "--archive", demo_archive)
+    assert (code, out.strip()) == (0, "no reprint of this article is known in this archive")
+
+
+def test_reprints_of_what_is_not_there_are_refused(command, demo_archive):
+    assert command("reprints", "http://www.lndangjian.org.cn/nosuch", "--archive", demo_archive)[0] == 2
+    assert command("reprints", "--site", "cst_nuc", "--archive", demo_archive)[0] == 2
+
+
+def test_search_counts_per_year_and_names_the_place_of_a_mistake(command, demo_archive):
+    rows = json.loads(command("search", "党员", "--by", "year", "--json", "--archive", demo_archive)[1])
+    total = json.loads(command("search", "党员", "--json", "--archive", demo_archive)[1])["total"]
+    assert sum(row["articles"] for row in rows) == total > 0
+    code, out, _ = command("search", "党员", "--by", "year", "--archive", demo_archive)
+    assert (code, f"articles found: {total}" in out) == (0, True)
+    code, _, errors = command("search", "党员", "AND", "(社区", "--archive", demo_archive)
+    assert code == 2
+    assert "at character 8 “(社区”" in errors
+    assert len(errors.strip().splitlines()) == 1

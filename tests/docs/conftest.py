@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.reprints import bring_up_to_date
 from crawler.demo import DemoPortal, serve
 
 PROJECT = Path(__file__).parents[2]
@@ -14,7 +15,10 @@ PROJECT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `.venv` and `demo-archive`: the demo portal crawled on two days, so that there are edits."""
+    """A folder with `.venv` and `demo-archive`: the demo portal crawled on two days, so that there are edits.
+
+    Its reprints are found, as the page tells to do before asking in SQL.
+    """
     folder = tmp_path_factory.mktemp("docs")
     (folder / ".venv").symlink_to(sys.prefix)
     command = [sys.executable, "-m", "crawler", "crawl", "lndangjian", "--archive", "demo-archive", "--delay", "0"]
@@ -25,4 +29,5 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 env={**os.environ, "PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8"},
             )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
+    bring_up_to_date(folder / "demo-archive")
     return folder
