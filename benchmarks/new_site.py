@@ -6,7 +6,8 @@
 
 For each portal: new-site writes a declaration; the saved portal, served under its host, is crawled by it; what came is
 held against MANIFEST.tsv (what each saved page is) and gold.jsonl (what a careful reader takes from it). new-site never
-sees a declaration that the project has of a portal; such portals are marked.
+sees a declaration that the project has of a portal; such portals are marked. Portals of which fewer than eight articles
+or no page that leads to them is saved cannot be tried; they are named with the reason.
 
 A portal needs no edit if every saved article to which links lead is stored, and nothing that is no article. Links are
 followed from the home page and the declared seeds through saved pages that are no articles; "home only" are those to
@@ -26,73 +27,21 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.extraction.corpus import CORPUS, GoldPage, saved_pages
 from benchmarks.extraction.score import score, solid
+from benchmarks.new_site_table import Portal, Result, report
 from crawler.demo import MirrorPortal, serve
-from crawler.listing import Page, Patterns
-from crawler.sites import declared_sites
+from crawler.listing import Patterns
 from crawler.urls import canonical, is_part_of
 
 PROJECT = Path(__file__).parents[1]
 FEWEST_ARTICLES = 8
 ANY = re.compile("")
 FIELDS = ("title", "date", "body")
-
-
-@dataclass
-class Portal:
-    """A saved portal."""
-
-    host: str
-    kinds: dict[str, str]  # canonical URL -> kind of the manifest
-
-    @property
-    def home(self) -> str:
-        """The home page as a maintainer would type it."""
-        first = next((url for url, kind in self.kinds.items() if kind == "home"), f"http://{self.host}/")
-        return f"http://{self.host}/" if first.endswith("/index.html") else first
-
-    def of(self, *kinds: str) -> set[str]:
-        """Return the pages of some kinds."""
-        return {url for url, kind in self.kinds.items() if kind in kinds}
-
-    def page(self, url: str) -> Page | None:
-        """Return a saved page, None where it is not saved."""
-        target = url.split("/", 3)[3]
-        for name in (target, f"{target}index.html"):
-            path = CORPUS / "pages" / self.host / name
-            if path.is_file():
-                return Page(path.read_bytes(), url)
-        return None
-
-
-@dataclass
-class Result:
-    """What came of one portal."""
-
-    portal: Portal
-    declaration: str | None = None  # None: new-site refused
-    said: str = ""  # the first line of its error
-    lists: tuple[int, int] = (0, 0)  # walked, of the saved first pages of lists that can be reached
-    further: tuple[int, int] = (0, 0)  # the same of further pages
-    recall: tuple[int, int] = (0, 0)  # saved articles that the pattern matches
-    precision: tuple[int, int] = (0, 0)  # saved pages that it matches which are articles
-    captured: tuple[int, int] = (0, 0)
-    home_only: tuple[int, int] = (0, 0)
-    wrong: list[str] = field(default_factory=list)  # stored, and no articles
-    missed: list[str] = field(default_factory=list)
-    read: dict[str, tuple[int, int]] = field(default_factory=dict)
-    f1: list[float] = field(default_factory=list)
-
-    @property
-    def needs_no_edit(self) -> bool:
-        """Tell whether the declaration crawls correctly as it is."""
-        whole = not self.missed and self.home_only[0] == self.home_only[1]
-        return self.declaration is not None and whole and not self.wrong and self.captured[1] > 0
 
 
 def portals() -> tuple[list[Portal], dict[str, str]]:
@@ -251,44 +200,6 @@ def of_family(name: str) -> str:
     from crawler.families.fingerprints import known_families  # noqa: PLC0415 (the table alone does not need it)
 
     return next(family.article_url for family in known_families() if family.__name__ == name)
-
-
-def share(counts: tuple[int, int]) -> str:
-    """Return counts as a table shows them."""
-    return f"{counts[0]}/{counts[1]}" if counts[1] else "–"
-
-
-def line(result: Result, declared: set[str]) -> list[str]:
-    """Return the cells of one portal."""
-    mark = "*" if result.portal.host.removeprefix("www.") in declared else ""
-    if result.declaration is None:
-        return [result.portal.host + mark, f"refused: {result.said}", *[""] * 9]
-    f1 = f"{sum(result.f1) / len(result.f1):.3f}" if result.f1 else "–"
-    return [
-        result.portal.host + mark, share(result.lists), share(result.further), share(result.precision),
-        share(result.recall), share(result.read["title"]), share(result.read["date"]), f1, share(result.captured),
-        share(result.home_only), str(len(result.wrong)), "yes" if result.needs_no_edit else "NO",
-    ]  # fmt: skip
-
-
-HEAD = ["portal", "lists", "further", "precision", "recall", "title", "date", "body F1", "captured", "home only",
-        "wrong", "no edit"]  # fmt: skip
-
-
-def report(results: list[Result], excluded: dict[str, str]) -> str:
-    """Return the table, what falls short, and what was excluded."""
-    declared = {domain for site in declared_sites().values() for domain in site.allowed_domains}
-    rows = [HEAD, *(line(result, declared) for result in results)]
-    widths = [max(len(row[i]) for row in rows if len(row) == len(HEAD)) for i in range(len(HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
-    good = sum(result.needs_no_edit for result in results)
-    lines += ["", f"{good} of {len(results)} portals need no edit ({good / len(results):.0%}); * declared by hand too"]
-    for result in results:
-        for what, urls in (("missed", result.missed), ("no article", result.wrong)):
-            if urls:
-                lines.append(f"{result.portal.host}: {what} {len(urls)}, e.g. {urls[0]}")
-    lines += [f"excluded: {host}: {why}" for host, why in excluded.items()]
-    return "\n".join(lines)
 
 
 def main() -> None:

@@ -196,12 +196,15 @@ def _address(anchor: HtmlElement) -> str:
     >>> from lxml.html import fromstring
     >>> _address(fromstring("<a href='javascript:openwin(&quot;/a2.htm&quot;)'>甲</a>"))
     '/a2.htm'
+    >>> _address(fromstring("<a href='javascript:;' onclick='window.open(&quot;/a3.htm&quot;)'>甲</a>"))
+    '/a3.htm'
     """
     href = (anchor.get("href") or "").strip()
-    script = href if href.lower().startswith("javascript:") else (anchor.get("onclick") or "")
-    if href and href != "#" and not href.lower().startswith("javascript:"):
+    scripted = href.lower().startswith("javascript:")
+    if href and href != "#" and not scripted:
         return href
-    found = _IN_SCRIPT.search(script)
+    scripts = (href if scripted else "", anchor.get("onclick") or "")
+    found = next(filter(None, map(_IN_SCRIPT.search, scripts)), None)
     return found.group(1) if found else ""
 
 

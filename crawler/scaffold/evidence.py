@@ -8,6 +8,7 @@ from crawler.families.fingerprints import recognise
 from crawler.portal import PortalSpider
 from crawler.scaffold.patterns import hits
 from crawler.scaffold.proposal import Confidence, Declared, Field, Finding
+from crawler.scaffold.refusals import is_shell
 from crawler.scaffold.survey import Survey
 
 MOST_ARTICLES = 3  # that become recorded pages
@@ -73,9 +74,12 @@ def _sections(survey: Survey, declared: Declared, pattern: str) -> Finding:
     lists, empty = hits(pattern, survey.lists.first_pages), hits(pattern, survey.lists.empty)
     lists += [url for url in hits(pattern, survey.site.homes) if url in survey.site.pages]
     example = best_lists(survey)[:1] or sorted(lists)[:1]
-    return _of("section_url", declared.section_url, "sections", _graded(len(lists), len(lists) + len(empty)),
-               lists=len(lists), looked_at=len(lists) + len(empty), found=len(survey.sections),
-               example=example[0] if example else "-")  # fmt: skip
+    values = {"lists": len(lists), "looked_at": len(lists) + len(empty), "found": len(survey.sections),
+              "example": example[0] if example else "-"}  # fmt: skip
+    if shells := sorted(url for url in survey.lists.empty if is_shell(survey.site.pages[url])):
+        return _of("section_url", declared.section_url, "shells", "look",
+                   shells=len(shells), shell=shells[0], **values)  # fmt: skip
+    return _of("section_url", declared.section_url, "sections", _graded(len(lists), len(lists) + len(empty)), **values)
 
 
 def _articles(survey: Survey, declared: Declared, pattern: str) -> Finding:

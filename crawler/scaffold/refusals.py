@@ -33,7 +33,7 @@ def no_portal(survey: Survey) -> BadRequest:
     values = {"url": first.saved.url}
     if words := _refused(first):
         return BadRequest(cause=say("new-site.captcha", words=words, **values))
-    if _is_shell(first):
+    if is_shell(first):
         return BadRequest(cause=say("new-site.shell", links=len(first.links), **values))
     if len(survey.site.pages) == 1 and len(first.links) < FEWEST_LINKS:
         return BadRequest(cause=say("new-site.one-page", links=len(first.links), **values))
@@ -52,7 +52,7 @@ def _refused(page: SitePage) -> str | None:
     return next((words for line in [" ".join(lines), *lines] if (words := soft_error(line))), None)
 
 
-def _is_shell(page: SitePage) -> bool:
+def is_shell(page: SitePage) -> bool:
     """Tell whether a page holds next to nothing but scripts."""
     text = sum(map(len, page.page.lines))
     return "<script" in page.text.lower() and len(page.links) < FEWEST_LINKS and text < LITTLE_TEXT
