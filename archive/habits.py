@@ -37,7 +37,7 @@ FROM (SELECT v.* FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.
  ORDER BY v.seen_at DESC, v.id DESC LIMIT {LATEST}) v"""
 _LAST_WALKED = """
 SELECT max(r.id) FROM runs r WHERE r.site = ? AND r.status = coalesce(
- (SELECT 'complete' FROM runs c WHERE c.site = r.site AND c.status = 'complete' LIMIT 1), r.status)
+ (SELECT 'ok' FROM runs c WHERE c.site = r.site AND c.status = 'ok' LIMIT 1), r.status)
  AND EXISTS (SELECT 1 FROM walks w WHERE w.run_id = r.id)"""
 
 
@@ -49,7 +49,7 @@ def read_so_far(connection: sqlite3.Connection, site: str) -> Mapping[str, Share
 
 
 def sections_walked(connection: sqlite3.Connection, site: str) -> list[str]:
-    """Return the canonical URLs of the sections that the last complete run walked; without one, the last run."""
+    """Return the canonical URLs of the sections that the last run that was ok walked; without one, the last run."""
     (run,) = connection.execute(_LAST_WALKED, (site,)).fetchone()
     rows = connection.execute(
         "SELECT s.url FROM walks w JOIN sections s ON s.id = w.section_id WHERE w.run_id = ? AND w.pages > 0"
