@@ -24,6 +24,7 @@ from archive.schema import APPLICATION_ID, migrations
 from archive.search import index
 
 NAME = "archive.db"
+READER_CACHE = 65_536  # kB: SQLite's own 2 MB hold no page of the search index from one question to the next
 BUSY_SECONDS = 10.0  # a batch is open for half a second at most, so a longer wait means a stranger
 
 
@@ -119,6 +120,7 @@ def open_reader(folder: Path) -> sqlite3.Connection:
     with naming_errors(path):
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{_immutable(path)}", uri=True)
         connection.row_factory = sqlite3.Row
+        connection.execute(f"PRAGMA cache_size = -{READER_CACHE}")
         try:
             _check(connection, path)
             if not connection.execute("PRAGMA application_id").fetchone()[0]:

@@ -19,7 +19,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.database import open_writer
+from archive.database import READER_CACHE, open_writer
 from archive.search import find
 from archive.search.folding import fold
 from archive.search.grammar import parse
@@ -206,6 +206,7 @@ def like(connection: sqlite3.Connection, queries: list[str]) -> dict[str, set[in
 
 def measure(folder: Path, articles: int, queries: int, with_peers: bool) -> None:
     with closing(open_writer(folder)) as connection:
+        connection.execute(f"PRAGMA cache_size = -{READER_CACHE}")  # as open_reader has it
         text = fill(connection, articles)
         print(f"{articles} articles, {text / 1e6:.1f} MB of titles and texts in UTF-8")
         began = time.perf_counter()
