@@ -1,10 +1,11 @@
 """One page of a list as the site's strategies read it; where they find nothing, as the general rules do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 from crawler.listing import Page, Patterns, Row
 from crawler.strategies import Answer, Ask, Strategy, Turn
+from crawler.urls import page_number
 
 
 class ListPage:
@@ -66,6 +67,21 @@ class ListPage:
     def said_by_strategy(self) -> Turn | None:
         """What a strategy says of the list's pages."""
         return self._said[0]
+
+    def arrow_on(self, canonical: Callable[[str], str], first: str, known: Collection[str]) -> str | None:
+        """Return where an arrow leads from the last of the pages of the list that are `known`; None: none leads on.
+
+        `first` is the list's first page, canonical as the known ones. An arrow alone tells little: it must lead to a
+        page of this list, by its number the next one or, of one >, the only other.
+        """
+        if self.page is None:
+            return None
+        numbered = [(url, page_number(canonical(url), first)) for url in self.page.arrows()]
+        if following := next((url for url, number in numbered if number == len(known) + 1), None):
+            return following
+        single = self.page.single_arrows()
+        others = [url for url, number in numbered if url in single and number and canonical(url) not in known]
+        return others[0] if len(set(others)) == 1 else None
 
     @property
     def pages(self) -> int | None:

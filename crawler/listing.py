@@ -19,6 +19,7 @@ from pipelines.extract.decode import decode
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _ARROW = re.compile(r"[>›»]+|…|\.{3}|(?:尾|末|最后一?)页|下\d+页|last", re.IGNORECASE)
+_SINGLE_ARROWS = frozenset(">›＞→")
 _LAST = re.compile(r"\W*(?:(?:尾|末|最后一?)页|last)\W*", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']([^"'\s<>]*(?:/|\?|\.(?:s?html?|aspx?|jspx?|php)\b)[^"'\s<>]*)["']""")
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.IGNORECASE)
@@ -138,12 +139,13 @@ class Page:
         return (url for element, url in self._anchors(None) if url != self.url and leads_on(element))
 
     def numbered(self, number: int) -> Iterator[str]:
-        """Yield the URLs of a pager's links such as [2] or 3."""
-        return (
-            url
-            for element, url in self._anchors(None)
-            if url != self.url and re.fullmatch(rf"[\W_]*{number}[\W_]*", element.text_content())
-        )
+        """Yield the URLs of a pager's links such as [2] or 3, and of its choice of pages."""
+        for element, url in self._anchors(None):
+            if url != self.url and re.fullmatch(rf"[\W_]*{number}[\W_]*", element.text_content()):
+                yield url
+        for named, value in self.pager().choices():
+            if named == str(number) and (url := absolute(self._base, as_sent(value, self._encoding))):
+                yield url
 
     def next_page(self, number: int, patterns: Patterns) -> str | None:
         """Return the URL of page `number` of the list, the next one; None where no link leads on.
@@ -167,6 +169,13 @@ class Page:
             for element, url in self._anchors(None)
             if url != self.url and _ARROW.fullmatch("".join(element.text_content().split()))
         ]
+
+    def single_arrows(self) -> set[str]:
+        """Return the URLs of links of one >: to the next page, or to more of something else."""
+        return {
+            url for element, url in self._anchors(None)
+            if url != self.url and element.text_content().strip() in _SINGLE_ARROWS
+        }  # fmt: skip
 
     def last_page(self) -> str | None:
         """Return the URL of the link 尾页, None without one."""

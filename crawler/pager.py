@@ -49,6 +49,19 @@ class Pager:
         """Take a parsed page."""
         self._selector = selector
 
+    def choices(self) -> Iterator[tuple[str, str]]:
+        """Yield (number, address) of a choice of pages whose values are addresses.
+
+        >>> page = "<select><option value='a.htm'>第1页<option value='b.htm'>第2页</select>"
+        >>> list(Pager(Selector(text=page)).choices())
+        [('1', 'a.htm'), ('2', 'b.htm')]
+        """
+        for select in self._selector.css("select"):
+            values = [value.strip() for value in select.css("option").xpath("@value").getall()]
+            numbers = _numbers(select)
+            if len(values) == len(numbers) and all(re.search(r"[/?.]", value) for value in values):
+                yield from zip(numbers, values, strict=True)
+
     def pages(self, walked: int = 1) -> int | None:
         """Return how many pages the list has, None where the pager does not say; `walked` is the page's number.
 

@@ -159,7 +159,7 @@ class PortalSpider(FileWalk):
         others = {self.canonical(url) for url, number in arrows if number is not None and number > walked}
         if listing.turn:
             return listing.turn.following, others
-        url = next((url for url, number in arrows if number == walked + 1), None)  # may be all that leads on
+        url = listing.arrow_on(self.canonical, walk.first, walk.pages)  # may be all that leads on
         return Ask(url=url) if url else None, others
 
     def _ask(self, ask: Ask, **kwargs: Any) -> scrapy.Request:

@@ -159,5 +159,6 @@ def _hit(tree: LexborHTMLParser, selector: str, place: LexborNode) -> int:
 
 
 def _cost(selector: str) -> int:
-    """Return what speaks against a selector of those that find the same: places that are counted, then length."""
-    return 100 * selector.count(":nth-child") + (40 if "style" in selector else 0) + len(selector)
+    """Return what speaks against a selector: places counted, styles, what stands around, length."""
+    styled, around = "style" in selector, selector.count(" ")
+    return 100 * selector.count(":nth-child") + 40 * styled + 20 * around + len(selector)

@@ -86,9 +86,10 @@ def _articles(survey: Survey, declared: Declared, pattern: str) -> Finding:
     matched, wrong = hits(pattern, survey.articles), hits(pattern, survey.others)
     read = [article for article in survey.read if is_read(article)]
     confidence = "look" if wrong else _graded(len(read), len(survey.read))
+    example = best_articles(survey) or sorted(matched) or sorted(survey.articles)
     return _of("article_url", declared.article_url, "articles", confidence,
                matched=len(matched), known=len(survey.articles), wrong=len(wrong), read=len(read),
-               looked_at=len(survey.read), example=(best_articles(survey) or sorted(matched))[0])  # fmt: skip
+               looked_at=len(survey.read), example=example[0])  # fmt: skip
 
 
 def is_read(article: Article) -> bool:
@@ -115,6 +116,8 @@ def _paging(survey: Survey) -> Finding:
         turn = listing.turn
         if turn and turn.following:
             links.append((url, turn.following.identity))
+        elif not turn and (following := listing.arrow_on(survey.site.canonical, url, {url})):
+            links.append((url, following))
         elif (turn and turn.doubt) or (listing.pages or 1) > 1 or listing.script_leads_on:
             stuck.append(url)
     if stuck:

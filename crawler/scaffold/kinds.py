@@ -99,7 +99,7 @@ def _borrow(site: Site, kinds: Iterable[Kind]) -> None:
             for kind in group:
                 kind.score = min(kind.score, pooled)
         elif len(urls) >= FEW:
-            _lend(group, score(site, urls, varies=True))
+            _lend(site, group, score(site, urls, varies=True))
     if any(kind.is_article and len(kind.urls) >= FEW for kind in kinds):
         for group in alike.values():
             if sum(len(kind.urls) for kind in group) < FEW:
@@ -133,17 +133,24 @@ def _in_pagers(site: Site, kind: Kind) -> bool:
     return further
 
 
-def _lend(group: Sequence[Kind], pooled: float) -> None:
+def _lend(site: Site, group: Sequence[Kind], pooled: float) -> None:
     """Give kinds of one tail the verdict of all: small ones any, others one that speaks for articles.
 
     A tail of two numbers or more is a mark of its own: 201708/t20170804_633686.html is no section.
     """
     marked = sum(group[0].shape.tail.count(variable) for variable in (NUMBER, HEX)) >= 2
     for kind in group:
-        if pooled >= ENOUGH and (marked or len(kind.urls) < FEW):
+        if pooled >= ENOUGH and (marked or (len(kind.urls) < FEW and not _named_as_sections(site, kind))):
             kind.score = max(kind.score, pooled)
         elif len(kind.urls) < FEW:
             kind.score = min(kind.score, pooled)
+
+
+def _named_as_sections(site: Site, kind: Kind) -> bool:
+    """Tell whether the links to addresses say so: short names, none in a row with a date."""
+    linked = [site.addresses[url] for url in kind.urls if url in site.addresses]
+    lengths = [len(address.text) for address in linked if address.text]
+    return bool(lengths) and median(lengths) <= SHORT_NAME and not any(address.dated_on for address in linked)
 
 
 def _slug(shape: Shape) -> str:

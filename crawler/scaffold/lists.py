@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from crawler.listing import Patterns
 from crawler.scaffold.pages import Site
-from crawler.scaffold.scope import scope_of
 from crawler.urls import is_part_of, on_site
 
 LONGEST_NAME = 14  # characters of a section's name
@@ -25,13 +24,13 @@ _NO_SECTION = re.compile(
 class Lists:
     """What is known of a site's lists once its articles are known."""
 
-    def __init__(self, site: Site, articles: Collection[str], article_url: str) -> None:
+    def __init__(self, site: Site, articles: Collection[str], article_url: str, *, is_whole: bool) -> None:
         self.site, self.articles = site, articles
         self.patterns = Patterns(
             article=re.compile(article_url, re.IGNORECASE), section=re.compile("(?!)"), domains=site.domains
         )
         # The page that a part of a site was named by may be a section itself.
-        self.homes = site.homes if scope_of(site.home).is_whole else frozenset()
+        self.homes = site.homes if is_whole else frozenset()
 
     @cached_property
     def rows(self) -> dict[str, list[str]]:

@@ -71,9 +71,9 @@ def new_site(wish: Wish, options: Options | None, display: Display | None = None
     """
     check(wish)
     home, pages = _pages(wish, options, display)
-    proposal = propose(home, pages, wish.site)
+    proposal = propose(home, pages, wish.site, wish.home)
     if proposal is None:
-        raise no_portal(Survey(home, pages))
+        raise no_portal(Survey(home, pages, wish.home))
     text = site_file(proposal)
     try:
         wish.declaration.parent.mkdir(parents=True, exist_ok=True)

@@ -84,7 +84,8 @@ class Probe(PortalSpider):
         """Ask for what the pages seen so far leave open. Raises DontCloseSpider where that is anything."""
         if not self.seen.pages:
             return
-        requests = list(self._requests(wanted(Survey(self.seen.home, self.seen.pages), self._seen)))
+        survey = Survey(self.seen.home, self.seen.pages, self.start_urls[0])
+        requests = list(self._requests(wanted(survey, self._seen)))
         for request in requests:
             self.crawler.engine.crawl(request)
         if requests:

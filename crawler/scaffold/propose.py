@@ -15,9 +15,14 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _SITE_NAME = re.compile(r"<meta[^>]+name=[\"']?SiteName[\"']?[^>]+content=[\"']([^\"']+)", re.IGNORECASE)
 
 
-def propose(home: str, pages: Sequence[SavedPage], name: str | None = None) -> Proposal | None:
-    """Return the proposal that the pages make, None where they show no articles or no list of them."""
-    survey = Survey(home, pages)
+def propose(
+    home: str, pages: Sequence[SavedPage], name: str | None = None, asked: str | None = None
+) -> Proposal | None:
+    """Return the proposal that the pages make, None where they show no articles or no list of them.
+
+    `asked` is the URL that the maintainer gave, where the portal sent on from there to `home`.
+    """
+    survey = Survey(home, pages, asked)
     if not survey.articles or survey.article_url is None or survey.section_url is None:
         return None
     family = survey.family

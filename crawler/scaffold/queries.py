@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.scaffold.shapes import literal, mould
+from crawler.scaffold.shapes import literal, mould, mould_value
 
 FEWEST = 2  # addresses with a parameter, before it can be told to be idle
 _WORD = re.compile(r"[a-z_]+", re.IGNORECASE)
@@ -34,7 +34,9 @@ def query_pattern(urls: Sequence[str], others: Collection[str]) -> str:
     wrong = _hits(_joined(path, wanted, values), foreign)
     used = set(chain.from_iterable(pairs))
     but = sorted({name for other in wrong for name in _pairs(other) if name not in used})
-    return _joined(path, wanted, values, but)
+    pattern = _joined(path, wanted, values, but)
+    ended = rf"{pattern}(?=&|$)"  # of s=/lists/id/3/p/2 the start is as of s=/lists/id/3
+    return ended if len(wanted) == 1 and len(_hits(ended, foreign)) < len(_hits(pattern, foreign)) else pattern
 
 
 def _joined(path: str, names: Sequence[str], values: dict[str, set[str]], but: Sequence[str] = ()) -> str:
@@ -51,7 +53,7 @@ def _value(values: Collection[str]) -> str:
     if len(values) == 1:
         (value,) = values
         return r"\d+" if value.isdigit() else literal(value) + r"\b"
-    moulds = {mould(value) for value in values}
+    moulds = {mould_value(value) for value in values}
     return moulds.pop() if len(moulds) == 1 else "[^&]+"
 
 

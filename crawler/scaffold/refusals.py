@@ -1,12 +1,12 @@
 """Why pages make no proposal: what was seen in a portal's place, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from archive.errors import BadRequest
 from archive.messages import say, say_reason
 from crawler.scaffold.pages import SitePage
 from crawler.scaffold.survey import Survey
-from crawler.urls import canonical
+from crawler.urls import absolute, canonical
 from pipelines.soft_errors import soft_error
 
 FEWEST_LINKS = 8  # on a portal's home page, to pages of its own
@@ -33,6 +33,11 @@ def no_portal(survey: Survey) -> BadRequest:
     values = {"url": first.saved.url}
     if words := _refused(first):
         return BadRequest(cause=say("new-site.captcha", words=words, **values))
+    if len(first.links) < FEWEST_LINKS:
+        if frames := first.page.selector.css("frame::attr(src)").getall():
+            return BadRequest(cause=say("new-site.frames", frames=", ".join(_joined(first, frames)), **values))
+        if first.page.selector.css("input[type=password]"):
+            return BadRequest(cause=say("new-site.login", **values))
     if is_shell(first):
         return BadRequest(cause=say("new-site.shell", links=len(first.links), **values))
     if len(survey.site.pages) == 1 and len(first.links) < FEWEST_LINKS:
@@ -50,6 +55,11 @@ def _refused(page: SitePage) -> str | None:
         return None
     lines = page.page.lines
     return next((words for line in [" ".join(lines), *lines] if (words := soft_error(line))), None)
+
+
+def _joined(page: SitePage, addresses: Sequence[str]) -> list[str]:
+    """Return addresses on a page as URLs, as far as they are some."""
+    return [url for address in addresses if (url := absolute(page.saved.url, address))]
 
 
 def is_shell(page: SitePage) -> bool:

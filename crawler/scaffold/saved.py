@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -66,7 +67,7 @@ def _of_file(path: Path) -> Iterator[SavedPage]:
 
 
 def _of_folder(folder: Path, home: str) -> Iterator[SavedPage]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and _is_text(path.name))
     warcs = [path for path in files if _WARC.search(path.name)]
     if warcs:
         for path in warcs:
@@ -80,17 +81,27 @@ def _of_folder(folder: Path, home: str) -> Iterator[SavedPage]:
             yield SavedPage(url=url, body=path.read_bytes(), fetched_at=written)
 
 
+def _is_text(name: str) -> bool:
+    """Tell whether a file's name can be part of a URL: bytes that are no UTF-8 cannot."""
+    return not any(0xD800 <= ord(character) <= 0xDFFF for character in name)
+
+
 def _named(folder: Path, tables: Iterable[Path], home: str) -> Iterator[tuple[Path, str]]:
     """Yield files and their URLs as the tables say."""
     roots = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
     for table in tables:
-        with table.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-            for row in csv.reader(lines, delimiter="," if table.suffix.lower() == ".csv" else "\t"):
-                cells = row if len(row) > 1 else "".join(row).split()
-                url = next((cell for cell in cells if re.match(r"https?://\S+$", cell)), None)
-                file = next((found for cell in cells if cell != url and (found := _file(roots, cell))), None)
-                if file is not None and (target := url or _url_of(file, roots, home)):
-                    yield file, target
+        for cells in _rows(table):
+            url = next((cell for cell in cells if re.match(r"https?://\S+$", cell)), None)
+            file = next((found for cell in cells if cell != url and (found := _file(roots, cell))), None)
+            if file is not None and (target := url or _url_of(file, roots, home)):
+                yield file, target
+
+
+def _rows(table: Path) -> Iterator[Sequence[str]]:
+    """Yield the rows of a table, up to where it is none."""
+    with table.open(encoding="utf-8-sig", errors="replace", newline="") as lines, suppress(csv.Error):
+        for row in csv.reader(lines, delimiter="," if table.suffix.lower() == ".csv" else "\t"):
+            yield row if len(row) > 1 else "".join(row).split()
 
 
 def _file(roots: Iterable[Path], name: str) -> Path | None:
@@ -99,8 +110,9 @@ def _file(roots: Iterable[Path], name: str) -> Path | None:
         return None
     for root in roots:
         path = root / name
-        if path.is_file() and path.resolve().is_relative_to(root.resolve()):
-            return path
+        with suppress(OSError):  # longer than the file system takes
+            if path.is_file() and path.resolve().is_relative_to(root.resolve()):
+                return path
     return None
 
 

@@ -101,7 +101,16 @@ def _query(query: str) -> str:
     if not query:
         return ""
     pairs = parse_qsl(query, keep_blank_values=True)
-    return r"\?" + "&".join(f"{literal(name)}={mould(value)}" for name, value in pairs)
+    return r"\?" + "&".join(f"{literal(name)}={mould_value(value)}" for name, value in pairs)
+
+
+def mould_value(value: str) -> str:
+    r"""Return the shape of a parameter's value: a slash in it may be spelt with percent.
+
+    >>> mould_value("/detail/id/12")
+    '(?:/|%2f)detail(?:/|%2f)id(?:/|%2f)\\d+'
+    """
+    return mould(value).replace("/", "(?:/|%2f)")
 
 
 def matches(shape: str, url: str) -> bool:

@@ -25,9 +25,12 @@ FEWEST_HOME_ROWS = 5  # of a portal whose home page is its only list
 class Survey:
     """A portal's pages, and step by step what they show."""
 
-    def __init__(self, home: str, pages: Iterable[SavedPage]) -> None:
-        """`home` is the URL that the maintainer gave; the pages are those that answered with a page."""
-        self.home = home
+    def __init__(self, home: str, pages: Iterable[SavedPage], asked: str | None = None) -> None:
+        """`home` is where the home page is; the pages are those that answered with a page.
+
+        `asked` is the URL that the maintainer gave, where the portal sent on from there; None: it is `home`.
+        """
+        self.home, self._asked = home, asked or home
         self.saved = list(pages)
         self.domains = domains_of(home, self.saved)
         self.family = recognise([(page.url, decode(page.body, charset_of(page.headers)).text) for page in self.saved])[
@@ -61,12 +64,12 @@ class Survey:
     def lists(self) -> Lists:
         """The lists, by the articles that they hold."""
         assert self.article_url is not None
-        return Lists(self.site, self.articles, self.article_url)
+        return Lists(self.site, self.articles, self.article_url, is_whole=self.scope.is_whole)
 
     @cached_property
     def scope(self) -> Scope:
         """The part of the site that was asked for."""
-        return scope_of(self.home)
+        return scope_of(self._asked)
 
     @cached_property
     def section_url(self) -> str | None:

@@ -45,9 +45,12 @@ def _next_pages(survey: Survey) -> Iterator[str]:
     lists = survey.lists
     there = len(lists.further & survey.site.pages.keys())
     for url in sorted(lists.first_pages)[: MOST_NEXT - there]:
-        turn = survey.site.pages[url].as_list(lists.patterns).turn
+        listing = survey.site.pages[url].as_list(lists.patterns)
+        turn = listing.turn
         if turn and turn.following and turn.following.form is None and not turn.following.is_data:
             yield turn.following.url
+        elif not turn and (following := listing.arrow_on(survey.site.canonical, url, {url})):
+            yield following
 
 
 def _sections(survey: Survey) -> Iterator[str]:

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from crawler.demo.wire import DemoRequest, DemoResponse
 
@@ -78,10 +79,11 @@ class Portal:
     host: str = HOST
 
     def respond(self, request: DemoRequest) -> DemoResponse:
-        page = self.pages.get(request.target)
+        target = request.target if request.target in self.pages else unquote(request.target)  # %2F is a slash
+        page = self.pages.get(target)
         if page is None:
             return DemoResponse(status=404, headers=(("Content-Type", "text/html"),), body=b"<h1>404 Not Found</h1>")
-        kind = self.kinds.get(request.target, "text/html")
+        kind = self.kinds.get(target, "text/html")
         return DemoResponse(status=200, headers=(("Content-Type", kind),), body=page.encode(self.encoding))
 
 

@@ -46,6 +46,18 @@ SEEN = {
     "robots": (OnePage(SHOP, robots="User-agent: *\nDisallow: /"), "robots.txt forbids", "robots.txt 禁止"),
     "a wall": (OnePage("<p>x</p>", status=412), "412", "412"),
     "no such page": (OnePage("<p>x</p>", status=404), "404", "404"),
+    "an empty page": (OnePage(""), "one page", "只有一个网页"),
+    "a frameset": (
+        OnePage("<html><frameset><frame src='/top.htm'><frame src='/main.htm'></frameset></html>"),
+        f"frames, which hold the pages themselves: {HOME}top.htm, {HOME}main.htm",
+        f"{HOME}main.htm",
+    ),
+    "a login": (
+        OnePage("<html><body><form>用户名<input name=u>密码<input type=password></form></body></html>"),
+        "a form to log in",
+        "登录页",
+    ),
+    "too early": (OnePage("<p>x</p>", status=403), "403", "403"),
     "a picture": (OnePage("GIF89a", kind="image/gif"), "no HTML page", "不是网页"),
 }
 

@@ -9,6 +9,9 @@ import pytest
 from crawler.demo import serve
 from crawler.urls import canonical
 from tests.crawler.scaffold.layouts import HOME, LAYOUTS, data_portal
+from tests.crawler.scaffold.more_layouts import PORTALS, paged_by_function
+
+UNSEEN = {**{name: layout.portal() for name, layout in LAYOUTS.items()}, **PORTALS}
 
 
 def looked_at(dangjian, portal, out):
@@ -17,9 +20,9 @@ def looked_at(dangjian, portal, out):
         return dangjian("new-site", HOME, *how)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", UNSEEN)
 def test_the_declaration_crawls_the_whole_portal_without_an_edit(layout, dangjian, crawl_declaration, tmp_path):
-    portal = LAYOUTS[layout].portal()
+    portal = UNSEEN[layout]
     done = looked_at(dangjian, portal, tmp_path)
     assert done.returncode == 0, done.stderr
     (tmp_path / "tried").mkdir()
@@ -43,3 +46,11 @@ def test_lists_that_only_a_script_fills_are_said_to_be_so(dangjian, tmp_path):
     findings = {finding["field"]: finding for finding in json.loads(done.stdout)["findings"]}
     assert findings["section_url"]["confidence"] == "look"
     assert "4 of the pages looked at are shells" in findings["section_url"]["why"]
+
+
+def test_a_pager_that_calls_a_function_of_its_own_is_to_be_looked_at(dangjian, tmp_path):
+    done = looked_at(dangjian, paged_by_function(), tmp_path)
+    assert done.returncode == 0
+    findings = {finding["field"]: finding for finding in json.loads(done.stdout)["findings"]}
+    assert findings["paging"]["confidence"] == "look"
+    assert findings["paging"]["evidence"] == "stuck"
