@@ -45,6 +45,7 @@ class Fault:
     ahead: tuple[float, float] = (0, 0)  # seconds that the clock of the first and second run is ahead
 
 
+NO_NAME = ".".join(["x" * 60] * 5)  # longer than names can be: no name server is asked
 WAITS = {"OBEY_WAITS": True, "CONCURRENT_REQUESTS": 1}
 IMPATIENT = {"DOWNLOAD_TIMEOUT": 0.6, "RETRY_TIMES": 0}
 FAULTS = {
@@ -65,7 +66,7 @@ FAULTS = {
     "robots-timeout": Fault("failed", "site down", "robots.txt cannot be had: no answer in time", settings=IMPATIENT),
     "robots-loop": Fault("incomplete", "blocked", "请先登录"),  # RFC 9309, 2.3.1.2: as if there were none
     "robots-html": Fault("incomplete", "blocked", "请先登录"),  # a page forbids nothing: then /admin/ asks for a login
-    "dns": Fault("failed", "site down", "the host name does not resolve", first=True, home="http://nosuch.invalid/"),
+    "dns": Fault("failed", "site down", "the host name does not resolve", first=True, home=f"http://{NO_NAME}/"),
     "tls": Fault("failed", "site down", "the connection failed", first=True, home="https://127.0.0.1:{port}/"),
     "slow-loris": Fault("failed", "site down", "no answer in time", first=True, settings=IMPATIENT),
     "truncated": Fault("incomplete", "site down", "the answer breaks off", first=True),
