@@ -31,7 +31,6 @@ LOSING: dict[str, tuple[str, Cause]] = {
 }
 DEGRADING: dict[str, tuple[str, Cause]] = {
     "section": ("sections that are not linked any more", "layout changed"),
-    "selector": ("selectors that give no body any more", "layout changed"),
     "mass": ("many articles are missing at once", "layout changed"),
     "clock": ("this machine's clock was set back", "our bug"),
     "dropped": ("lists that lost more rows than usual", "layout changed"),

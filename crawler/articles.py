@@ -17,7 +17,7 @@ from crawler.bookkeeping import Bookkeeping
 from crawler.counter import Counter, number_in
 from crawler.headers import pairs
 from crawler.listing import Page, Patterns
-from crawler.page_type import bare_text, mime_type, page_charset, refreshes_to
+from crawler.page_type import SCRIPT_WALL, bare_text, is_script_wall, mime_type, page_charset, refreshes_to
 from crawler.paging import MOST_PARTS, Chain, next_part, script_leads_on
 from crawler.urls import is_part_of, on_site
 from pipelines.soft_errors import soft_error
@@ -128,6 +128,8 @@ class ArticleWalk(Bookkeeping):
             )
         if self._breaks_off(response):
             return "failed", "the page breaks off before its end"
+        if is_script_wall(response.body):
+            return "failed", SCRIPT_WALL
         if (target := refreshes_to(response)) and self.canonical(target) != self.canonical(response.url):
             return "unreadable", f"the page only sends on to: {target}"
         if response.meta.get("redirect_times") and not self._is_expected(response.url, chain):

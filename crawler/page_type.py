@@ -22,6 +22,8 @@ _BINARY = (
     "application/vnd",
     "application/zip",
 )
+SCRIPT_WALL = "a javascript test for browsers in the page's place"  # reason of a loss
+LARGEST_WALL = 50_000  # bytes of a script that stands before a page
 _OPENED = re.compile(rb"<(?:html|body)\b")
 _BLOCK, _BLOCK_END = re.compile(rb"<(?:table|div)\b"), re.compile(rb"</(?:table|div)\b")
 LONGEST_MESSAGE = 300  # bytes of a text without any tag that is a message, not a file
@@ -98,10 +100,30 @@ def is_cut(body: bytes) -> bool:
     (True, False)
     """
     page = body.lower()
-    if not _OPENED.search(page[:SNIFFED]) or b"</html" in page or b"</body" in page or b"\0" in body:
+    if not _OPENED.search(page[:SNIFFED]) or b"\0" in body:
         return False
-    opened, closed = len(_BLOCK.findall(page)), len(_BLOCK_END.findall(page))
-    return opened > closed or not page.rstrip().endswith(b">")
+    is_unclosed = len(_BLOCK.findall(page)) > len(_BLOCK_END.findall(page))
+    stops_within = not page.rstrip().endswith(b">")
+    if b"</html" in page or b"</body" in page:  # perhaps in the middle, as some editors paste them
+        return is_unclosed and stops_within
+    return is_unclosed or stops_within
+
+
+_SCRIPTS = re.compile(rb"<(script|noscript|style|head)\b.*?</\1\s*>", re.DOTALL)
+_SENDING = re.compile(rb"<script\b[^>]*>[^<]*(?:document\.cookie|location\s*[.=]|reload\s*\()", re.IGNORECASE)
+
+
+def is_script_wall(body: bytes) -> bool:
+    """Tell whether a page shows nothing and its script sets a cookie or goes elsewhere: a test for browsers.
+
+    >>> is_script_wall(b"<html><script>document.cookie='c=1';location.reload()</script></html>")
+    True
+    >>> is_script_wall(b"<html><body><div id=app></div><script src=app.js></script></body></html>")
+    False
+    """
+    if not _SENDING.search(body[:LARGEST_WALL]) or len(body) > LARGEST_WALL:
+        return False
+    return not re.sub(rb"<[^>]*>|\s", b"", _SCRIPTS.sub(b"", body))
 
 
 def refreshes_to(response: Response) -> str | None:

@@ -22,13 +22,15 @@ from crawler.counter import Counter as ViewCounter
 from crawler.files import FileCaps, FileWalk
 from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns, Row
-from crawler.page_type import refreshes_to
+from crawler.page_type import SCRIPT_WALL, is_script_wall, refreshes_to
 from crawler.passed_over import PassedOver
 from crawler.strategies import Ask, Strategy
 from crawler.urls import page_number, www_aliases
 from crawler.walk import Walk
 from pipelines.extract import Template
 from pipelines.soft_errors import soft_error, technical_error
+
+MOST_LEVELS = 4  # of sections in sections; a calendar's months could lead on for ever
 
 
 class PortalSpider(FileWalk):
@@ -96,27 +98,42 @@ class PortalSpider(FileWalk):
     def parse_seed(self, response: Response, canonical_url: str) -> Output:
         """Read the sections off a seed page; a seed that is a section's listing is read as one too."""
         page = self._page(response)
-        self._note_list(response, canonical_url)
         sections = page.sections(self.patterns) if page else []
         if self.patterns.section.search(response.url):
             title = next((name for name, url in sections if self.canonical(url) == canonical_url), None)
             walk = self._walk(title, canonical_url)
             yield from self.parse_listing(response, canonical_url, walk)
         elif not sections:
-            self._concluded(canonical_url, "unreadable", "no link on it is a section's", response)
+            self._concluded(canonical_url, *self._no_seed(response, page), response)
         else:
+            self._note_list(response, canonical_url)
             self._concluded(canonical_url, "listed", None, response)
         if page:
             self._frame.update(page.lines)
             self._passed.on_seed(self._as_links(page.passed_over(self.patterns, ()), None, response.url))
             yield from self._sections(page)
 
-    def _sections(self, page: Page) -> Output:
-        """Yield the requests for the sections that a page links to and that are new."""
+    def _no_seed(self, response: Response, page: Page | None) -> tuple[Outcome, str]:
+        """Return outcome and reason of a seed without sections: an error page, a wall, or another layout."""
+        if is_script_wall(response.body):
+            return "failed", SCRIPT_WALL
+        words = next((words for line in page.lines if (words := soft_error(line))), None) if page else None
+        if words:
+            return "failed", f"an error page with status 200: {words}"
+        return "unreadable", "no link on it is a section's"
+
+    def _sections(self, page: Page, above: Walk | None = None) -> Output:
+        """Yield the requests for the sections that a page links to and that are new.
+
+        `above` is the walk of a section that holds sections: further pages of its own list are none.
+        """
         for name, url in page.sections(self.patterns):
             target = self.canonical(url)
+            if above and page_number(target, above.first) is not None:
+                continue
             if self._discovered(url, "section"):
                 walk = self._walk(name, target)
+                walk.depth = above.depth + 1 if above else 0
                 yield self._request(url, self.parse_listing, canonical_url=target, walk=walk)
 
     # listing
@@ -128,8 +145,9 @@ class PortalSpider(FileWalk):
         if refused := self._no_listing(response, listing, walk):
             self._concluded(canonical_url, *refused, response)
             return
-        if not listing.rows and listing.page:  # perhaps a section of sections
-            yield from self._sections(listing.page)
+        if not listing.rows and listing.page and not walk.pages and walk.depth < MOST_LEVELS:
+            walk.first = canonical_url
+            yield from self._sections(listing.page, walk)  # perhaps a section of sections
         self._note_list(response, canonical_url)
         links = self._links(listing.rows, walk, response.url)
         self._passed.on_listing(walk.section_id, self._as_links(listing.beside, walk, response.url))
@@ -179,6 +197,8 @@ class PortalSpider(FileWalk):
             return None
         if self._breaks_off(response):
             return "failed", "the page breaks off before its end"
+        if is_script_wall(response.body):
+            return "failed", SCRIPT_WALL
         told = technical_error if rows else soft_error
         fresh = [line for line in page.lines if line not in self._frame]  # the frame may have a login form
         if words := next((w for line in fresh if (w := told(line))), None):

@@ -18,6 +18,7 @@ class Walk:
     section: str | None
     held: int = 0  # links that earlier runs found
     most: int = 10_000  # pages, after which the list is one without an end
+    depth: int = 0  # sections that lead to this one, which no home page links to
     first: str = ""  # canonical URL of the first page
     said: int | None = None  # pages that the pager of the page read last says there are
     pages: set[str] = field(default_factory=set)  # canonical URLs read

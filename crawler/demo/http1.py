@@ -28,6 +28,8 @@ class Incoming:
 
 def read_request(buffer: bytearray) -> Incoming | None:
     """Return the first request in the buffer; None if it is not all there yet. Raises BadRequest."""
+    if buffer.startswith(b"\x16"):  # a handshake; without an answer the client would wait
+        raise BadRequest("TLS is not spoken here")
     end = buffer.find(b"\r\n\r\n")
     if end < 0:
         if len(buffer) > LARGEST_HEAD:
