@@ -112,8 +112,8 @@ def _most(facts: Facts) -> dict[str, int]:
 
 
 def _said(stopped: str | None, counts: Mapping[str, int]) -> str | None:
-    parts = [stopped] if stopped else []
-    return "; ".join(parts + [f"{words}: {count}" for words, count in counts.items() if count]) or None
+    """Return why a run is not ok. Of one that was stopped nothing else is said: what it lacks is not yet lost."""
+    return stopped or "; ".join(f"{words}: {count}" for words, count in counts.items() if count) or None
 
 
 def _shortfalls(facts: Facts) -> dict[str, int]:
