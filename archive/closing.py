@@ -29,7 +29,8 @@ def facts_of(connection: sqlite3.Connection, run_id: int, stopped: str | None = 
     execute = connection.execute
     marks = ", ".join("?" * len(LOSSES))
     losses = execute(
-        f"SELECT outcome, reason, count(*) FROM outcomes WHERE run_id = ? AND outcome IN ({marks}) GROUP BY 1, 2",
+        "SELECT outcome, reason, count(*), sum(kind = 'file') FROM outcomes"
+        f" WHERE run_id = ? AND outcome IN ({marks}) GROUP BY 1, 2",
         (run_id, *sorted(LOSSES)),
     ).fetchall()
     asked, read, refused = execute(
@@ -53,6 +54,7 @@ def facts_of(connection: sqlite3.Connection, run_id: int, stopped: str | None = 
     alarms = execute("SELECT kind, count(*) FROM alarms WHERE run_id = ? GROUP BY kind", (run_id,))
     return Facts(
         stopped=stopped, asked=asked, read=read, refused=refused, articles=articles, absent=absent, bare=bare,
-        losses={(outcome, reason): count for outcome, reason, count in losses},
+        losses={(outcome, reason): count for outcome, reason, count, _ in losses},
+        file_losses={(outcome, reason): count for outcome, reason, _, count in losses},
         walks=dict(walks.fetchall()), alarms=dict(alarms.fetchall()),
     )  # fmt: skip

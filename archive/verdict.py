@@ -1,7 +1,7 @@
 """How a run ended: OK, INCOMPLETE, BLOCKED, DEGRADED or FAILED, with reasons and a cause class. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from archive.causes import Cause, counted, leading
@@ -51,6 +51,7 @@ class Facts:
     asked: int = 0  # pages: all kinds but files
     read: int = 0  # of these, that could be read
     losses: Mapping[tuple[str, str | None], int]  # by outcome and reason
+    file_losses: Mapping[tuple[str, str | None], int] = field(default_factory=dict)  # of these, pictures and files
     refused: int = 0  # pages that robots.txt forbids
     articles: int = 0  # addresses of articles that were asked for
     absent: int = 0  # of these, that answer 404 or 410 or are error pages with status 200
@@ -75,7 +76,7 @@ def judge(facts: Facts) -> Verdict:
     for kind, (_, spoken_for) in {**LOSING, **DEGRADING}.items():
         causes[spoken_for] += facts.alarms.get(kind, 0)
     causes["layout changed"] += sum(_most(facts).values())
-    refused = causes["blocked"] + facts.refused
+    refused = causes["blocked"] - counted(facts.file_losses)["blocked"] + facts.refused  # pages
     if hollow := short["most sections are without rows"]:
         causes["blocked"] += facts.walks.get("blocked", 0)
         causes["layout changed"] += hollow - facts.walks.get("blocked", 0)
@@ -112,8 +113,8 @@ def _most(facts: Facts) -> dict[str, int]:
 
 
 def _said(stopped: str | None, counts: Mapping[str, int]) -> str | None:
-    parts = [stopped] if stopped else []
-    return "; ".join(parts + [f"{words}: {count}" for words, count in counts.items() if count]) or None
+    """Return why a run is not ok. Of one that was stopped nothing else is said: what it lacks is not yet lost."""
+    return stopped or "; ".join(f"{words}: {count}" for words, count in counts.items() if count) or None
 
 
 def _shortfalls(facts: Facts) -> dict[str, int]:

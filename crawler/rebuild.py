@@ -83,17 +83,21 @@ def rebuild(
         writer = Writer(folder)
         try:
             replays = _Replays(folder=folder, writer=writer, display=display, declared=declared, runs=deque(runs))
-            with writer.writing():
-                for site in sites:
-                    read_back(writer.connection, folder, site)
-            for run in runs:
-                replays.committed |= run.committed
+            _accepted_again(writer, sites)
+            replays.committed = {file: offset for run in runs for file, offset in run.committed.items()}
             replays.losses += losses
             replays.replay()
             close_open_runs(writer)
             return _rebuilt(writer, sites, replays)
         finally:
             writer.close()
+
+
+def _accepted_again(writer: Writer, sites: list[str]) -> None:
+    """Note what a person accepted in the archive of those days: it lies beside the WARC files."""
+    with writer.writing():
+        for site in sites:
+            read_back(writer.connection, writer.folder, site)
 
 
 def _rebuilt(writer: Writer, sites: list[str], replays: "_Replays") -> Rebuilt:
