@@ -31,6 +31,7 @@ TABLES: tuple[Table, ...] = (
                 "SHA-256 of the site's declaration; unknown: a rebuild could not read it",
             ),
             Column("resumed_at", "TEXT", "UTC, when it was last taken up again after it was torn off; NULL: never"),
+            Column("scope", "TEXT", "what it set out to ask for, JSON (archive/scope.py); NULL: the whole site"),
         ),
         indexes=(("site",),),
     ),
@@ -56,7 +57,8 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "ended_by",
                 "TEXT",
-                "no next page, repeated page, empty page; missing, blocked, offsite: there is none; NULL: no proof",
+                "no next page, repeated page, empty page; known ground: articles that an earlier proof knew; not due,"
+                " as asked: left out by schedule or user; missing, blocked, offsite: there is none; NULL: no proof",
             ),
             Column("expected", "INTEGER", "article links that the listing held; NULL while the run goes on"),
             Column("got", "INTEGER", "of these, articles kept"),
@@ -131,7 +133,8 @@ TABLES: tuple[Table, ...] = (
                 "kind",
                 "TEXT NOT NULL",
                 "selector: one gives no body any more; empty: articles without text and files;"
-                " section: one that the last complete run walked was not seen; record: a WARC file is damaged;"
+                " section: one that the last complete run walked was not seen; new-section: one that no run saw before;"
+                " record: a WARC file is damaged;"
                 " parts: an article whose further pages only a script opens; capped: a list that the system cuts off;"
                 " budget: files that the site's budget left to the next run",
             ),
@@ -175,7 +178,7 @@ TABLES: tuple[Table, ...] = (
             Column("capture_id", "INTEGER REFERENCES captures(id)", "the response it was judged by"),
         ),
         constraints=("PRIMARY KEY (run_id, url)",),
-        indexes=(("capture_id",),),  # asked for at every page that was captured before
+        indexes=(("capture_id",), ("url",)),  # asked for at every page that was captured before, and at known rows
         rowid=False,
     ),
 )

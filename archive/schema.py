@@ -92,6 +92,12 @@ def m005_files(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
+@migrations()
+def m008_scopes(db: Database) -> None:
+    """Note what a run set out to ask for, when an article was last asked for, and which slots were visited."""
+    _make_missing(db)
+
+
 def _make_missing(db: Database) -> None:
     """Make the tables, columns and indexes that the database does not have. A new column must allow NULL."""
     for table in TABLES + LEARNED_TABLES:

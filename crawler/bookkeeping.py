@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 import scrapy
@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from archive.ledger import Kind, Outcome
 from archive.writer import Run
+from crawler.clock import Clock
 from crawler.listing import Page
 from crawler.page_type import charset_of, has_end, page_charset
 from crawler.strategies import Answer, Ask, Strategy
@@ -50,8 +51,9 @@ class Bookkeeping(scrapy.Spider):
             self.run.ledger.concluded(url, outcome, reason, capture_id)
 
     def _alarm(self, kind: str, text: str) -> None:
+        clock = getattr(self, "clock", None) or Clock()
         with self.run.writer.writing():
-            self.run.ledger.alarm(kind, text, datetime.now(UTC))
+            self.run.ledger.alarm(kind, text, clock.now())
 
     def blocked_until(self, host: str, moment: datetime) -> None:
         """Note that a host asks to be left alone until a moment (UTC)."""

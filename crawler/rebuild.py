@@ -152,6 +152,7 @@ class _Replays:
         settings = _settings(self.folder)
         settings.set("ROBOTSTXT_OBEY", run.obeys_robots, priority="cmdline")
         settings.set("FETCH_FILES", run.fetches_files, priority="cmdline")
+        settings.set("SCOPE", run.scope, priority="cmdline")
         crawler = Crawler(self.declared[run.site], settings)
         label = say("progress.rebuilding", number=self._total - len(self.runs), total=self._total)
         display = _Labelled(self.display, label) if self.display else None

@@ -83,6 +83,11 @@ SCHEDULER = "crawler.scheduler.FrontierScheduler"
 OBEY_WAITS = True
 LONGEST_WAIT = 3600
 
+# What a run sets out to ask for, as archive/scope.py writes it; None: the whole site.
+SCOPE = None
+DRY_RUN = False  # True: lists are walked, and nothing that is on them is asked for
+OUTCOME_LOG = None  # file of one JSON line per URL outcome; None: none
+
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,

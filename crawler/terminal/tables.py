@@ -35,6 +35,7 @@ def show_report(console: Console, report: RunReport) -> None:
     if report.waiting and report.status != "running":
         console.print(plain(say("report.waiting", count=report.waiting, hours=f"{RESUME_HOURS:g}")), style="yellow")
     kept = [(name, report.outcomes.get(name, 0)) for name in KEPT]
+    kept += [("known", count)] if (count := report.outcomes.get("known", 0)) else []
     console.print(plain(" · ".join(say(f"report.{name}", count=count) for name, count in kept)))
     if report.files:
         console.print(plain(_files_line(report)))

@@ -12,6 +12,7 @@ from archive import report as reports
 from archive.database import open_reader
 from archive.messages import say
 from archive.report import RunReport
+from archive.scope import Scope
 from archive.writer import under_way
 from crawler import crawling
 from crawler.crawling import Ended, Options
@@ -48,10 +49,11 @@ def demo(folder: Path, size: int, day: int) -> None:
 @click.option("--delay", type=click.FloatRange(0, 86_400), help=say("help.option.delay"))
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
 @click.option("--fresh", is_flag=True, help=say("help.option.fresh"))
+@click.option("--incremental", is_flag=True, help=say("help.option.incremental"))
 @click.option("--no-files", "files", is_flag=True, flag_value=False, default=True, help=say("help.option.no-files"))
-def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **manners: Any) -> None:
+def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, incremental: bool, **manners: Any) -> None:
     """Crawl sites; `manners` are further fields of Options."""
-    options = Options(folder=folder, **manners)
+    options = Options(folder=folder, scope=Scope(incremental=incremental), **manners)
     crawling.check(sites, options)
     if options.contact is None and options.proxy is None:
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)

@@ -88,7 +88,7 @@ def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_p
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits_and_seals'")
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_files'")
         connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
-        connection.execute("INSERT INTO runs VALUES (1, 'a', '', NULL, 'running', NULL, '', '', NULL)")
+        connection.execute("INSERT INTO runs VALUES (1, 'a', '', NULL, 'running', NULL, '', '', NULL, NULL)")
         connection.execute("INSERT INTO alarms VALUES (1, '', 'selector', '#nr')")
     with closing(open_writer(tmp_path)) as connection:
         assert connection.execute("PRAGMA table_info(captures)").fetchall() == before
