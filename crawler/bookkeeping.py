@@ -25,7 +25,8 @@ RARELY = 10  # times more pages have an end than have none
 class Bookkeeping(scrapy.Spider):
     """Base of PortalSpider: the spider's side of the ledger."""
 
-    run: Run  # set by crawler.extensions.keeping before the first request
+    run: Run  # set by crawler.extensions.keeping before the first request, and so is the clock
+    clock: Clock
     strategies: ClassVar[Sequence[Strategy]]
     _ignored: frozenset[str] = frozenset()  # query parameters that do not change the page
     _ends: Counter[bool]  # pages of this run by whether they have an end tag
@@ -51,9 +52,8 @@ class Bookkeeping(scrapy.Spider):
             self.run.ledger.concluded(url, outcome, reason, capture_id)
 
     def _alarm(self, kind: str, text: str) -> None:
-        clock = getattr(self, "clock", None) or Clock()
         with self.run.writer.writing():
-            self.run.ledger.alarm(kind, text, clock.now())
+            self.run.ledger.alarm(kind, text, self.clock.now())
 
     def blocked_until(self, host: str, moment: datetime) -> None:
         """Note that a host asks to be left alone until a moment (UTC)."""

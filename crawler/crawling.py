@@ -91,6 +91,8 @@ def run_spiders(
         check_reserve(options.folder, settings.getint("DISK_RESERVE"))
         with naming_errors(options.folder / LOG):
             (options.folder / LOG).open("a").close()  # Scrapy would end in a traceback
+        if options.log:
+            _check_log(options.log)
         process = AsyncCrawlerProcess(settings)
         crawlers = {site: process.create_crawler(spider) for site, spider in spiders.items()}
         given = {"writer": writer, "display": display, "clock": options.clock}
@@ -102,6 +104,14 @@ def run_spiders(
         return [_ended(site, crawlers[site], task) for site, task in tasks.items()]
     finally:
         writer.close()
+
+
+def _check_log(path: Path) -> None:
+    """Raise BadRequest where the log of outcomes cannot be written."""
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise BadRequest(cause=say("crawl.bad-log", path=path, cause=error.strerror)) from error
 
 
 def _ended(site: str, crawler: object, task: "asyncio.Task[None]") -> Ended:

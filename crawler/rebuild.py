@@ -228,6 +228,7 @@ def _settings(folder: Path) -> Settings:
             | {"crawler.extensions.keeping.Keeping": None, "crawler.extensions.replaying.Replaying": 0},
             "DOWNLOADER_MIDDLEWARES": defaults.DOWNLOADER_MIDDLEWARES | {"crawler.middlewares.proxy.Proxy": None},
             "OBEY_WAITS": False,  # nobody is asked
+            "OUTCOME_LOG": None,  # it tells of what happens, and this happened long ago
             "CONDITIONAL_REQUESTS": False,  # the records tell what was answered with 304
             "DOWNLOAD_DELAY": 0,
             "DOWNLOAD_DELAY_JITTER": 0,

@@ -91,6 +91,7 @@ OUTCOME_LOG = None  # file of one JSON line per URL outcome; None: none
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,
+    "crawler.extensions.outcome_log.OutcomeLog": 5,
     "crawler.extensions.progress.Progress": 10,
     "crawler.extensions.prompt_stop.PromptStop": 20,
     "scrapy.extensions.memusage.MemoryUsage": None,

@@ -42,7 +42,7 @@ class Keeping:
         self.run = self._begin(writer)
         settings = crawler.settings
         self.run.patience = Patience(settings.getint("GONE_AFTER_CHECKS"), settings.getfloat("GONE_AFTER_DAYS"))
-        spider.run, spider.read_again = self.run, self.read_again_if_due
+        spider.run, spider.read_again, spider.clock = self.run, self.read_again_if_due, self.clock
         self.spider = spider
         self._reserve, self._full = crawler.settings.getint("DISK_RESERVE"), False
         self._reading_seconds = crawler.settings.getfloat("READING_SECONDS")

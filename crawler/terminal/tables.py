@@ -12,6 +12,7 @@ from rich.text import Text
 from archive.messages import say, say_reason
 from archive.report import KEPT, RunReport
 from archive.search import Hit, Results
+from crawler.dry_run import Rehearsal
 from crawler.settings import RESUME_HOURS
 from crawler.terminal.console import plain
 
@@ -120,6 +121,17 @@ def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
             Text(say("sites.verified")) if row.verified else Text(say("sites.unverified"), style="yellow"),
         )  # fmt: skip
     console.print(table)
+
+
+def show_rehearsal(console: Console, found: Rehearsal) -> None:
+    """Print the articles that a crawl would ask for, and what was fetched to know it."""
+    for each in found.articles:
+        facts = [fact for fact in (each.site, each.section, each.listed_on, each.title) if fact]
+        console.print(plain(" · ".join(facts)), soft_wrap=True)
+        console.print(plain(f"    {each.url}"), style="dim", soft_wrap=True)
+    console.print(plain(say("dry-run.done", articles=len(found.articles), fetched=found.fetched)), style="bold")
+    if found.lists_lost:
+        console.print(plain(say("dry-run.lost", count=found.lists_lost)), style="red")
 
 
 def show_hits(console: Console, results: Results) -> None:

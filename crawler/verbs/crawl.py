@@ -10,12 +10,15 @@ import click
 
 from archive import report as reports
 from archive.database import open_reader
+from archive.errors import BadRequest
 from archive.messages import say
 from archive.report import RunReport
 from archive.scope import Scope
+from archive.section_names import unknown_sections
 from archive.writer import under_way
 from crawler import crawling
 from crawler.crawling import Ended, Options
+from crawler.dry_run import rehearse
 from crawler.inventory import inventory
 from crawler.settings import contact as default_contact
 from crawler.terminal import tables
@@ -50,17 +53,51 @@ def demo(folder: Path, size: int, day: int) -> None:
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
 @click.option("--fresh", is_flag=True, help=say("help.option.fresh"))
 @click.option("--incremental", is_flag=True, help=say("help.option.incremental"))
+@click.option("--section", "sections", multiple=True, help=say("help.option.section"))
+@click.option("--limit", type=click.IntRange(1), help=say("help.option.limit-articles"))
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help=say("help.option.since"))
+@click.option("--dry-run", is_flag=True, help=say("help.option.dry-run"))
+@click.option("--log", type=click.Path(path_type=Path, dir_okay=False), help=say("help.option.log"))
 @click.option("--no-files", "files", is_flag=True, flag_value=False, default=True, help=say("help.option.no-files"))
-def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, incremental: bool, **manners: Any) -> None:
-    """Crawl sites; `manners` are further fields of Options."""
-    options = Options(folder=folder, scope=Scope(incremental=incremental), **manners)
+def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **given: Any) -> None:
+    """Crawl sites; `given` are what limits the run, and further fields of Options."""
+    dry, since = given.pop("dry_run"), given.pop("since")
+    scope = Scope(
+        since=since.date() if since else None,
+        **{name: given.pop(name) for name in ("incremental", "sections", "limit")},
+    )
+    options = Options(folder=folder, scope=scope, **given)
     crawling.check(sites, options)
+    _check_sections(folder, sites, scope)
     if options.contact is None and options.proxy is None:
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
+    if dry:
+        _rehearse(sites, options, as_json)
     with Display(err()) as display:
         ended = crawling.crawl(sites, options, display)
     _show_reports(folder, [end.run_id for end in ended if end.status], as_json)
+    _check_sections(folder, sites, scope)
     _finish(ended)
+
+
+def _check_sections(folder: Path, sites: tuple[str, ...], scope: Scope) -> None:
+    """Raise BadRequest for the name of a section that no site has; of one that was never crawled none is known."""
+    for name, there_are in unknown_sections(folder, sites, scope.sections).items():
+        raise BadRequest(cause=say("crawl.unknown-section", name=name, known="、".join(there_are)))
+
+
+def _rehearse(sites: tuple[str, ...], options: Options, as_json: bool) -> NoReturn:
+    """Show what a crawl would ask for."""
+    with Display(err()) as display:
+        ended, found = rehearse(sites, options, display)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+    else:
+        tables.show_rehearsal(out(), found)
+    errors = [end.error for end in ended if end.error]
+    for error in errors:
+        err().print(say("error.line", error=error), style="red", soft_wrap=True)
+    sys.exit(REFUSED if errors else LOST if found.lists_lost else 0)
 
 
 @click.command(**verb("sites"))
