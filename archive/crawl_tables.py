@@ -68,6 +68,20 @@ TABLES: tuple[Table, ...] = (
         rowid=False,
     ),
     Table(
+        name="visits",
+        meaning="One row per slot of the schedule that `dangjian run` came for.",
+        columns=(
+            Column("id", "INTEGER PRIMARY KEY", "number, in the order of recording"),
+            Column("site", "TEXT NOT NULL REFERENCES sites(name)", "the site"),
+            Column("section_id", "INTEGER REFERENCES sections(id)", "the section; NULL: the whole site, at first"),
+            Column("slot", "TEXT NOT NULL", "UTC, when the visit was due"),
+            Column("missed", "INTEGER NOT NULL", "earlier slots that nobody came for and that this visit makes up for"),
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run that came"),
+            Column("recorded_at", "TEXT NOT NULL", "UTC, when it had come"),
+        ),
+        indexes=(("site", "section_id"),),
+    ),
+    Table(
         name="links",
         meaning="One row per article link of a section: what the listing says of the article.",
         columns=(

@@ -12,6 +12,7 @@ from parsel import Selector
 
 from crawler.files import FileCaps
 from crawler.revisits import Revisits
+from crawler.schedule import wrong_rule
 
 if TYPE_CHECKING:
     from crawler.portal import PortalSpider
@@ -38,9 +39,16 @@ def problems(site: "type[PortalSpider]") -> Iterator[str]:
         yield f"listing is no CSS selector: {site.listing}"
     if site.files is not None and not _are_caps(site.files):
         yield "files is no FileCaps with limits in MB, none below 0"
+    yield from _rounds(site)
+    yield from _seeds(site)
+
+
+def _rounds(site: "type[PortalSpider]") -> Iterator[str]:
     if not isinstance(site.revisits, Revisits) or not _are_numbers(site.revisits):
         yield "revisits is no Revisits with numbers, none below 0"
-    yield from _seeds(site)
+    for rule in (site.schedule, *site.section_schedules.values()):
+        if wrong := wrong_rule(rule):
+            yield f"schedule: {wrong}"
 
 
 def _seeds(site: "type[PortalSpider]") -> Iterator[str]:

@@ -4,7 +4,8 @@ import hashlib
 import inspect
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from crawler.listing import Page, Patterns, Row
 from crawler.page_type import refreshes_to
 from crawler.passed_over import PassedOver
 from crawler.revisits import Revisits
+from crawler.schedule import LEARN
 from crawler.scoped import ScopedWalk
 from crawler.strategies import Ask, Strategy
 from crawler.urls import page_number
@@ -49,6 +51,8 @@ class PortalSpider(ScopedWalk):
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
     files: ClassVar[FileCaps | None] = FileCaps()  # None: pictures and files are kept as links only
     revisits: ClassVar[Revisits] = Revisits()  # how often incremental runs walk known ground again
+    schedule: ClassVar[str] = LEARN  # of its sections: a cron expression in Beijing time, "learn" or "never"
+    section_schedules: ClassVar[Mapping[str, str]] = MappingProxyType({})  # of single sections, by name
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.console import Console, Group
 from rich.filesize import decimal
@@ -13,6 +14,7 @@ from archive.messages import say, say_reason
 from archive.report import KEPT, RunReport
 from archive.search import Hit, Results
 from crawler.dry_run import Rehearsal
+from crawler.schedule import BEIJING, Section
 from crawler.settings import RESUME_HOURS
 from crawler.terminal.console import plain
 
@@ -132,6 +134,28 @@ def show_rehearsal(console: Console, found: Rehearsal) -> None:
     console.print(plain(say("dry-run.done", articles=len(found.articles), fetched=found.fetched)), style="bold")
     if found.lists_lost:
         console.print(plain(say("dry-run.lost", count=found.lists_lost)), style="red")
+
+
+def show_schedule(console: Console, rows: Sequence[tuple[Section, datetime | None]], now: datetime) -> None:
+    """Print the sections with their next visits, the first one first; those without any come last."""
+    table = table_of(("site", ""), ("section", ""), ("rule", ""), ("next", ""))
+    for section, slot in sorted(rows, key=lambda row: (row[1] is None, row[1] or now)):
+        shown = Text(say("schedule.never"), style="dim") if slot is None else Text(beijing(slot))
+        if slot is not None and slot <= now:
+            shown.append(f" {say('schedule.due')}", style="yellow")
+        name = section.name or section.url or say("schedule.whole-site")
+        table.add_row(section.site, plain(name), plain(section.rule), shown)
+    console.print(table)
+
+
+def beijing(moment: datetime) -> str:
+    """Return a UTC time as a clock in Beijing shows it, to the minute.
+
+    >>> from datetime import UTC
+    >>> beijing(datetime(2026, 1, 31, 19, 17, tzinfo=UTC))
+    '2026-02-01 03:17'
+    """
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def show_hits(console: Console, results: Results) -> None:

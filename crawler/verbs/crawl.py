@@ -41,7 +41,7 @@ def demo(folder: Path, size: int, day: int) -> None:
     with Display(err()) as display:
         ended, verdict = tour(folder, size, day, display)
     verdict.show(out())
-    _finish([ended], verdict.as_promised)
+    finish([ended], verdict.as_promised)
 
 
 @click.command(**verb("crawl"))
@@ -75,9 +75,9 @@ def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **given: Any) -> 
         _rehearse(sites, options, as_json)
     with Display(err()) as display:
         ended = crawling.crawl(sites, options, display)
-    _show_reports(folder, [end.run_id for end in ended if end.status], as_json)
+    show_reports(folder, [end.run_id for end in ended if end.status], as_json)
     _check_sections(folder, sites, scope)
-    _finish(ended)
+    finish(ended)
 
 
 def _check_sections(folder: Path, sites: tuple[str, ...], scope: Scope) -> None:
@@ -122,12 +122,13 @@ def report(site: str | None, run: int | None, folder: Path, as_json: bool) -> No
     with closing(open_reader(folder)) as connection:
         names = [site] if site else reports.sites_with_runs(connection)
         runs = [reports.run_of_site(connection, name, run) for name in names]
-    statuses = _show_reports(folder, runs, as_json)
+    statuses = show_reports(folder, runs, as_json)
     if any(status != "complete" for status in statuses):
         sys.exit(LOST)
 
 
-def _show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:
+def show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:
+    """Print the reports of runs; return their statuses."""
     with closing(open_reader(folder)) as connection:
         found = [_as_it_is(folder, reports.report(connection, run)) for run in runs if run is not None]
     if as_json:
@@ -145,7 +146,7 @@ def _as_it_is(folder: Path, report: RunReport) -> RunReport:
     return report
 
 
-def _finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:
+def finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:
     """Name what stopped a crawl and exit: 0 only if nothing was lost."""
     errors = [end.error for end in ended if end.error]
     for error in errors:
