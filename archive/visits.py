@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from archive.ledger import utc_text
 
-NEWS = 24  # latest articles of a section by which its rhythm is told
+NEWS = 12  # latest articles of a section by which its rhythm is told: of this year, not of its history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,14 @@ def visited(connection: sqlite3.Connection, site: str) -> list[Visited]:
         )
         for section_id, url, name, slot in rows
     ]
+
+
+def last_as_a_whole(connection: sqlite3.Connection, site: str) -> datetime | None:
+    """Return the last slot (UTC) for which a run came that found no section of a site; None: there was none."""
+    row = connection.execute(
+        "SELECT slot FROM visits WHERE site = ? AND section_id IS NULL ORDER BY id DESC LIMIT 1", (site,)
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
 
 
 def _news(connection: sqlite3.Connection, section_id: int) -> tuple[date, ...]:

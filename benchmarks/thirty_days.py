@@ -3,9 +3,10 @@
     python -m benchmarks.thirty_days --days 30 --size 200 --rule learn
 
 News appears at noon. In three evenings something is broken: the portal answers 503, its lists are empty, its
-articles are a captcha; each is mended before the next round. Prints the requests of each day, what was missed, how
-late articles came (in visits of their section, and in hours), and which rounds were not complete. Exit code 1 if an
-article was missed or came later than by one slot, if a broken round was complete, or an unbroken one was not.
+articles are a captcha; each is mended after the first round that came by it. Prints the requests of each day, what
+was missed, how late articles came (in visits of their section, and in hours), and which rounds were not complete.
+Exit code 1 if an article was missed or came later than by one slot, if a broken round was complete, or an unbroken
+one was not.
 """
 
 import argparse
@@ -88,12 +89,15 @@ def simulate(folder: Path, days: int, size: int, rule: str, broken: dict[int, st
             for since_midnight in (MORNING, EVENING):
                 at = MIDNIGHT + timedelta(days=day) + since_midnight
                 portal.portal.day = day if since_midnight == EVENING else max(0, day - 1)
-                portal.broken = broken.get(day) if since_midnight == EVENING else None
+                if since_midnight == EVENING and day in broken:
+                    portal.broken = broken[day]
                 _note(portal.portal, MIDNIGHT + timedelta(days=day) + NOON, appeared, gone)
                 served.requests.clear()
                 is_complete = _round(folder, served.url, at, rule)
                 counts.append(sum(count for (host, _), count in served.requests.items() if host == portal.host))
-                _judge(result, is_complete, portal.broken, at)
+                if counts[-1]:  # what is broken is mended after the first round that came
+                    _judge(result, is_complete, portal.broken, at)
+                    portal.broken = None
             result.requests.append((counts[0], counts[1]))
     _compare(folder, appeared, gone, result)
     return result

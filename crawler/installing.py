@@ -10,6 +10,7 @@ from archive.errors import BadRequest
 from archive.messages import say
 
 UNIT = "dangjian-archive"
+SAID = "last-round.txt"  # what the last round of cron printed
 EVERY_MINUTES = 15  # a round that has nothing to do reads the database and ends
 
 
@@ -53,12 +54,14 @@ def _escaped(word: str) -> str:
 def with_line(crontab: str, command: list[str], folder: Path) -> str:
     """Return a crontab with the line of this archive in it, in place of an earlier one.
 
-    >>> print(with_line("MAILTO=a@b.cn\\n", ["/v/bin/dangjian", "run"], Path("/srv/a b")), end="")
+    >>> print(with_line("MAILTO=a@b.cn\\n", ["dangjian", "run"], Path("/srv/a b")), end="")
     MAILTO=a@b.cn
-    */15 * * * * cd '/srv/a b' && /v/bin/dangjian run # dangjian-archive in /srv/a b
+    */15 * * * * cd '/srv/a b' && dangjian run >last-round.txt 2>&1 || cat last-round.txt # dangjian-archive in /srv/a b
+
+    Only a round that was not complete prints anything, so that cron sends mail only then.
     """
     mark = f"# {UNIT} in {folder}"
-    call = f"cd {shlex.quote(str(folder))} && {shlex.join(command)}".replace("%", "\\%")
+    call = f"cd {shlex.quote(str(folder))} && {shlex.join(command)} >{SAID} 2>&1 || cat {SAID}".replace("%", "\\%")
     kept = [line for line in crontab.splitlines() if not line.endswith(mark)]
     return "\n".join([*kept, f"*/{EVERY_MINUTES} * * * * {call} {mark}"]) + "\n"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from archive.database import NAME, open_reader, open_writer
 from archive.report import sites_with_runs
 from archive.scope import Scope
-from archive.visits import record, visited
+from archive.visits import Visited, last_as_a_whole, record, visited
+from archive.writer import under_way
 from crawler.clock import Clock
 from crawler.crawling import Ended, Options, check, crawl
 from crawler.extensions.keeping import RESERVE_REACHED, STOPPED_BY_USER
@@ -44,25 +45,32 @@ class Round:
 
     visits: tuple[Visit, ...]  # that were due
     ended: tuple[Ended, ...]  # the crawls, one per site
+    busy: tuple[str, ...]  # sites that were due, and that another process crawls: they stay due
 
 
 def agenda(folder: Path, plan: Plan) -> Agenda:
     """Return what is scheduled: the sites that the plan names, else those that the archive holds."""
     declared = declared_sites()
-    sections: list[Section] = []
-    history: dict[Key, History] = {}
-    known = {}
-    if (folder / NAME).exists():
+    no_rows: list[Visited] = []
+    found: dict[str, tuple[list[Visited], datetime | None]]
+    if not (folder / NAME).exists():
+        found = dict.fromkeys(plan.sites or (), (no_rows, None))
+    else:
         with closing(open_reader(folder)) as connection:
             held = [site for site in sites_with_runs(connection) if site in declared]
-            known = {site: visited(connection, site) for site in (held if plan.sites is None else plan.sites)}
-    for site in plan.sites if plan.sites is not None else known:
-        rows = known.get(site, [])
+            found = {
+                site: (visited(connection, site), last_as_a_whole(connection, site))
+                for site in (held if plan.sites is None else plan.sites)
+            }
+    sections: list[Section] = []
+    history: dict[Key, History] = {}
+    for site, (rows, as_a_whole) in found.items():
         for row in rows:
             sections.append(Section(site, row.url, row.name, plan.rule(site, declared[site], row.name)))
             history[site, row.url] = History(row.last, row.news)
         if not rows:
             sections.append(Section(site, None, None, plan.rule(site, declared[site], None)))
+            history[site, None] = History(as_a_whole)
     return Agenda(tuple(sections), history)
 
 
@@ -75,15 +83,17 @@ def run_due(folder: Path, plan: Plan, options: Options, display: Display | None 
     clock = options.clock or Clock()
     planned = agenda(folder, plan)
     visits = planned.due(clock.now())
+    busy = {site for site in {visit.section.site for visit in visits} if under_way(folder, site)}
+    visits = [visit for visit in visits if visit.section.site not in busy]
     sites = list(dict.fromkeys(visit.section.site for visit in visits))
     scopes = {site: _scope(planned, [v for v in visits if v.section.site == site], site) for site in sites}
     given = replace(options, folder=folder, scopes=scopes, contact=options.contact or plan.contact)
     check(sites, given)
     if not sites:
-        return Round((), ())
+        return Round((), (), tuple(sorted(busy)))
     ended = crawl(sites, given, display)
     _record(folder, visits, ended, clock.now())
-    return Round(tuple(visits), tuple(ended))
+    return Round(tuple(visits), tuple(ended), tuple(sorted(busy)))
 
 
 def _scope(planned: Agenda, visits: list[Visit], site: str) -> Scope:

@@ -17,6 +17,7 @@ from crawler.walk import Walk
 WOULD_ASK = "would be asked for"  # of a dry run
 AS_ASKED, NOT_DUE = "as asked", "not due"  # ends of walks that prove nothing and were not meant to
 DAY = 86_400  # seconds
+MOST_IN_VAIN = 5  # known articles whose last check failed that a run tries again
 
 Links = Sequence[tuple[str, Link]]
 
@@ -32,6 +33,7 @@ class ScopedWalk(FileWalk):
         self._chosen = False  # it was told
         self._asked = 0  # articles asked for
         self._young = self.revisits.budget  # requests left for what is to be asked for by its age
+        self._in_vain = MOST_IN_VAIN
         self._sweep = self.revisits.sweep  # requests left for what is a quarter old
 
     @property
@@ -183,13 +185,26 @@ class ScopedWalk(FileWalk):
             if ratio < 1 or (self._young <= 0 and self._sweep <= 0):
                 return
             is_old = self._days_since(each.checked) >= self.revisits.quarter
-            if (self._sweep if is_old else self._young) <= 0:
+            if (self._sweep if is_old else self._young) <= 0 or not self._may_try(each):
                 continue
             link = self._known.get(each.url) or known.link_of(connection, self.name, each.url)
             if link is None:
                 continue
             self._sweep, self._young = self._sweep - is_old, self._young - (not is_old)
             yield each.url, link
+
+    def _may_try(self, article: Age) -> bool:
+        """Tell whether an article may be asked for of which the last answers told nothing: some a run, daily.
+
+        Else those that never answer well would take the place of all others.
+        """
+        last = known.last_asked(self.run.writer.connection, self.name, article.url, self.run.ledger.run_id)
+        if last is None or last.at <= article.checked:
+            return True
+        if self._days_since(last.at) < 1 or self._in_vain <= 0:
+            return False
+        self._in_vain -= 1
+        return True
 
     def _overdue(self, article: Age) -> float:
         """Return how overdue an article is; one that is missing is asked for daily until it is gone or back."""

@@ -12,6 +12,7 @@ from crawler.crawling import Options
 from crawler.forever import Forever, command_of
 from crawler.rounds import Agenda, agenda, has_schedule, run_due
 from crawler.schedule_file import NAME, Plan, load
+from crawler.settings import contact as default_contact
 from crawler.sites import declared_sites
 from crawler.terminal import tables
 from crawler.terminal.console import err, out
@@ -100,10 +101,18 @@ def run(folder: Path, config: Path | None, as_json: bool, forever: bool, **manne
         arguments = [argument for argument in sys.argv[2:] if argument != "--forever"]
         _stay(arguments, folder, config)
         return
+    options = Options(folder=folder, **manners)  # type: ignore[arg-type]
+    if not (options.contact or plan.contact or options.proxy):
+        err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
     with Display(err()) as display:
-        done = run_due(folder, plan, Options(folder=folder, **manners), display)  # type: ignore[arg-type]
+        done = run_due(folder, plan, options, display)
+    for site in done.busy:
+        err().print(say("schedule.busy", site=site), style="yellow", soft_wrap=True)
     if not done.ended:
-        _say_next(planned)
+        if as_json:
+            print_json([])
+        elif not done.busy:
+            _say_next(planned)
         return
     missed = sum(visit.missed for visit in done.visits)
     if missed:

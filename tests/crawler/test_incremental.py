@@ -199,6 +199,17 @@ def test_young_articles_are_asked_for_again_within_the_budget_and_old_ones_in_th
     assert rows("SELECT count(DISTINCT url) FROM outcomes WHERE run_id = 3 AND outcome = 'unchanged'") == [(120,)]
 
 
+def test_articles_that_never_answer_well_do_not_take_the_place_of_others(crawl_at, rows):
+    portal = Lists({1: days(1000, 20), 2: days(2000, 20)})
+    with serve(portal) as served:
+        crawl_at(served, "2002-01-01", None)
+        portal.broken = set(range(1001, 1021))
+        for day in range(2, 8):
+            crawl_at(served, f"2002-01-{day:02}")
+    checked = rows("SELECT count(DISTINCT url) FROM outcomes WHERE run_id > 1 AND outcome = 'unchanged'")
+    assert checked == [(20,)]  # all that can be had
+
+
 # a page that did not change
 
 
@@ -222,12 +233,13 @@ def test_304_is_an_outcome_with_its_reason_and_a_revisit_record(crawl_into, tmp_
 # and a rebuild
 
 
-def test_incremental_runs_are_made_again_from_their_warc_files(crawl_into, dangjian, tmp_path):
+def test_incremental_and_limited_runs_are_made_again_from_their_warc_files(crawl_into, dangjian, tmp_path):
     portal = DemoPortal(size=120)
+    limited = ["--section", "党务公开", "--section", "信息动态", "--limit", "7"]
     with serve(portal) as served:
-        for day in (0, 3, 6):
+        for day, scope in ((0, limited), (0, []), (3, ["--incremental"]), (6, ["--incremental"])):
             portal.day = day
-            assert crawl_into(tmp_path / "a", served, *(["--incremental"] if day else [])).returncode == 0
+            assert crawl_into(tmp_path / "a", served, *scope).returncode == (1 if scope == limited else 0)
     done = dangjian("rebuild", tmp_path / "b", "--archive", tmp_path / "a")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert list(differences(tmp_path / "a", tmp_path / "b")) == []
+    assert differences(tmp_path / "a", tmp_path / "b") == {}
