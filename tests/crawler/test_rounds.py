@@ -157,13 +157,14 @@ def test_install_shows_the_crontab_line_asks_and_writes_it_once(dangjian, tmp_pa
 
 def test_the_installed_crontab_line_does_a_round(run, dangjian, portal_at, project, tmp_path):
     crontab = tmp_path / "crontab"
-    dangjian("schedule", "--archive", tmp_path / "a", "install", "--cron", "--crontab", crontab, "--yes")
+    dangjian("schedule", "--archive", tmp_path / "a", "install", "--cron", "--crontab", crontab, "--yes", cwd=tmp_path)
     command = crontab.read_text().split(maxsplit=5)[5]
     done = subprocess.run(
         command.replace(" >last", f" --proxy {portal_at.url} --delay 0 >last"), shell=True, cwd="/", check=False,
-        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(tmp_path)}, capture_output=True, text=True,
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONPATH": str(project)}, capture_output=True, text=True,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "complete" in (tmp_path / "last-round.txt").read_text()
     assert rows(tmp_path / "a", "SELECT status FROM runs") == [("complete",)]
 
 
