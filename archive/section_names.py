@@ -23,8 +23,8 @@ def unknown_sections(folder: Path, sites: Sequence[str], wanted: Sequence[str]) 
 
     Nothing is returned while a site was never crawled: what it has is not known.
     """
-    names = {site: section_names(folder, site) for site in sites}
-    if not all(names.values()):
+    names = {site: section_names(folder, site) for site in sites} if wanted else {}
+    if not names or not all(names.values()):
         return {}
     known = list(dict.fromkeys(name for each in names.values() for name in each))
     return {name: known for name in wanted if name not in known}

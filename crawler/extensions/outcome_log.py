@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,7 +29,7 @@ class OutcomeLog:
     def __init__(self, path: Path, run: Run, clock: Clock) -> None:
         self._run, self._clock = run, clock
         self._told: set[int] = set()  # hashes of the URLs that have their line
-        self._ack = run.ledger.on_end
+        self._ack = run.ledger.on_end  # and again the ledger's, once the log cannot be written
         self._file = path.open("a", encoding="utf-8", buffering=1)
         run.ledger.on_end = self._ended
 
@@ -66,6 +67,7 @@ class OutcomeLog:
 
     def closed(self, **_: Any) -> None:
         """Write the lines of the URLs that were still open when the run ended."""
-        if self._run.writer.failed is None:
+        if self._run.writer.failed is None and self._run.ledger.on_end is not self._ack:
             self._write("o.outcome = 'interrupted'")
-        self._file.close()
+        with suppress(OSError):  # what a full disk did not take
+            self._file.close()
