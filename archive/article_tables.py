@@ -19,6 +19,7 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("missing_since", "TEXT", "UTC, first run that missed it; NULL: present"),
             Column("missing_checks", "INTEGER NOT NULL DEFAULT 0", "runs that missed it since"),
+            Column("checked_at", "TEXT", "UTC, when it was last asked for; NULL: before this was noted"),
         ),
         constraints=("UNIQUE (site, url)",),
         indexes=(("version_id",), ("same_as",)),

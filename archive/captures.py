@@ -9,7 +9,7 @@ from pathlib import Path
 from archive.errors import RecordUnreadable
 from archive.ledger import utc_text
 from archive.records import Capture, Link, RecordRef
-from archive.warc import Exchange, Original
+from archive.warc import NOT_MODIFIED, Exchange, Original
 from archive.warc_reading import in_place, read_response
 
 # A revisit's payload lies in the record of the capture that it refers to.
@@ -74,6 +74,12 @@ def latest_known(connection: sqlite3.Connection, folder: Path, url: str, digest:
     return Known(id=row[0], original=original, file=row[5], offset=row[6], etag=row[7], last_modified=row[8])
 
 
+def was_not_modified(connection: sqlite3.Connection, number: int | None) -> bool:
+    """Tell whether the portal answered 304 to the request of this capture: the page is as it was."""
+    row = connection.execute("SELECT status FROM captures WHERE id = ?", (number,)).fetchone()
+    return row is not None and row[0] == NOT_MODIFIED
+
+
 def last_offset(connection: sqlite3.Connection, file: str) -> int:
     """Return where the last record of a WARC file begins that has a row, -1 where none has."""
     row = connection.execute("SELECT coalesce(max(offset), -1) FROM captures WHERE file = ?", (file,)).fetchone()
@@ -91,7 +97,7 @@ def capture_of_version(connection: sqlite3.Connection, folder: Path, site: str, 
     ).fetchall()
     if not rows:
         raise RecordUnreadable(file="archive.db", offset=0, cause=f"version {version_id} names no capture")
-    link = _link(connection, version_id)
+    link = link_of_version(connection, version_id)
     first, *parts = [_capture(folder, site, row, None if i else link) for i, row in enumerate(rows)]
     return replace(first, parts=tuple(parts))
 
@@ -141,10 +147,10 @@ def unseen_links(connection: sqlite3.Connection, site: str, run_id: int) -> list
         " (SELECT started_at FROM runs WHERE id = ?) ORDER BY a.url",
         (site, run_id, run_id),
     ).fetchall()
-    return [(url, link) for url, version_id in rows if (link := _link(connection, version_id))]
+    return [(url, link) for url, version_id in rows if (link := link_of_version(connection, version_id))]
 
 
-def _link(connection: sqlite3.Connection, version_id: int) -> Link | None:
+def link_of_version(connection: sqlite3.Connection, version_id: int) -> Link | None:
     """Return what the listings say of the article; of several sections the first by number."""
     row = connection.execute(
         "SELECT l.spelling, l.found_on, l.title, s.name, l.listed_on FROM versions v"

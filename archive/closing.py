@@ -4,6 +4,7 @@ import sqlite3
 from datetime import datetime
 
 from archive.ledger import LOSSES, close_open_outcomes, freeze_walks, utc_text
+from archive.scope import Scope
 from archive.verdict import Facts, Verdict, judge
 
 _UNREAD = "('failed', 'blocked', 'offsite', 'interrupted', 'missing', 'soft_error')"
@@ -52,8 +53,10 @@ def facts_of(connection: sqlite3.Connection, run_id: int, stopped: str | None = 
     ).fetchone()
     walks = execute("SELECT coalesce(ended_by, ''), count(*) FROM walks WHERE run_id = ? GROUP BY 1", (run_id,))
     alarms = execute("SELECT kind, count(*) FROM alarms WHERE run_id = ? GROUP BY kind", (run_id,))
+    (scope,) = execute("SELECT scope FROM runs WHERE id = ?", (run_id,)).fetchone()
     return Facts(
-        stopped=stopped, asked=asked, read=read, refused=refused, articles=articles, absent=absent, bare=bare,
+        stopped=stopped, limits=Scope.read(scope).limits,
+        asked=asked, read=read, refused=refused, articles=articles, absent=absent, bare=bare,
         losses={(outcome, reason): count for outcome, reason, count, _ in losses},
         file_losses={(outcome, reason): count for outcome, reason, _, count in losses},
         walks=dict(walks.fetchall()), alarms=dict(alarms.fetchall()),

@@ -33,8 +33,8 @@ QUERIES: dict[str, str] = {
     " FROM files f JOIN captures c ON c.id = f.capture_id",
     "file addresses": "SELECT u.site, u.url, u.canonical_url, u.sha256, u.fetched_at, c.file, c.offset"
     " FROM file_urls u JOIN captures c ON c.id = u.capture_id",
-    "runs": "SELECT id, site, started_at, resumed_at, ended_at, status, reason, cause, code_version, declaration_hash"
-    " FROM runs",
+    "runs": "SELECT id, site, started_at, resumed_at, ended_at, status, reason, cause, code_version, declaration_hash,"
+    " scope FROM runs",
     "acceptances": "SELECT site, run_id, at, why FROM acceptances",
     "alarms": "SELECT run_id, kind, text FROM alarms",
     "learned": "SELECT site, unit, pages, heads, tails FROM learned_units",

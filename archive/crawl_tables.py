@@ -37,6 +37,7 @@ TABLES: tuple[Table, ...] = (
                 "site down, blocked, idle, layout changed or our bug, see Causes; NULL: the run is ok, goes on, or was"
                 " stopped by a person",
             ),
+            Column("scope", "TEXT", "what it set out to ask for, JSON (archive/scope.py); NULL: the whole site"),
         ),
         indexes=(("site",),),
     ),
@@ -62,7 +63,8 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "ended_by",
                 "TEXT",
-                "no next page, repeated page, empty page; missing, blocked, offsite: there is none; NULL: no proof",
+                "no next page, repeated page, empty page; known ground: articles that an earlier proof knew; not due,"
+                " as asked: left out by schedule or user; missing, blocked, offsite: there is none; NULL: no proof",
             ),
             Column("expected", "INTEGER", "article links that the listing held; NULL while the run goes on"),
             Column("got", "INTEGER", "of these, articles kept"),
@@ -70,6 +72,20 @@ TABLES: tuple[Table, ...] = (
         ),
         constraints=("PRIMARY KEY (run_id, section_id)",),
         rowid=False,
+    ),
+    Table(
+        name="visits",
+        meaning="One row per slot of the schedule that `dangjian run` came for.",
+        columns=(
+            Column("id", "INTEGER PRIMARY KEY", "number, in the order of recording"),
+            Column("site", "TEXT NOT NULL REFERENCES sites(name)", "the site"),
+            Column("section_id", "INTEGER REFERENCES sections(id)", "the section; NULL: the whole site, at first"),
+            Column("slot", "TEXT NOT NULL", "UTC, when the visit was due"),
+            Column("missed", "INTEGER NOT NULL", "earlier slots that nobody came for and that this visit makes up for"),
+            Column("run_id", "INTEGER NOT NULL REFERENCES runs(id)", "the run that came"),
+            Column("recorded_at", "TEXT NOT NULL", "UTC, when it had come"),
+        ),
+        indexes=(("site", "section_id"),),
     ),
     Table(
         name="links",
@@ -137,7 +153,8 @@ TABLES: tuple[Table, ...] = (
                 "kind",
                 "TEXT NOT NULL",
                 "selector: one gives no body any more; empty: articles without text and files;"
-                " section: one that the last run that was ok walked was not seen; record: a WARC file is damaged;"
+                " section: one that the last run that was ok walked was not seen;"
+                " new-section: one that no run saw before; record: a WARC file is damaged;"
                 " parts: an article whose further pages only a script opens; capped: a list that the system cuts off;"
                 " budget: files that the site's budget left to the next run; mass: many articles missing at once;"
                 " clock: set back; dropped, vanished, empties, undated, untitled, short, silent: unusual for this site,"
@@ -194,7 +211,7 @@ TABLES: tuple[Table, ...] = (
             Column("capture_id", "INTEGER REFERENCES captures(id)", "the response it was judged by"),
         ),
         constraints=("PRIMARY KEY (run_id, url)",),
-        indexes=(("capture_id",),),  # asked for at every page that was captured before
+        indexes=(("capture_id",), ("url",)),  # asked for at every page that was captured before, and at known rows
         rowid=False,
     ),
 )

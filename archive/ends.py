@@ -43,6 +43,7 @@ def judge(connection: sqlite3.Connection, ledger: Ledger, now: datetime, patienc
         if not _agree(connection, ledger, patience):
             return
     for article_id, state, since, checks, reason in missing:
+        execute("UPDATE articles SET checked_at = ? WHERE id = ?", (utc_text(now), article_id))
         _is_missing(connection, ledger.run_id, (article_id, state, since, checks, reason), now, patience)
     for article_id, state in present:
         if state != "present":

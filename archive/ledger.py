@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from archive.new_sections import new_sections
 from archive.records import Link
+from archive.scope import Scope
 
 Outcome = Literal[
-    "stored", "changed", "unchanged", "listed", "joined", "counted", "uncounted", "kept",
+    "stored", "changed", "unchanged", "known", "passed", "listed", "joined", "counted", "uncounted", "kept",
     "missing", "soft_error", "blocked", "offsite", "over_limit", "over_budget",
     "failed", "too_large", "not_html", "unreadable", "interrupted",
 ]  # fmt: skip
@@ -20,6 +22,8 @@ MEANINGS: dict[str, str] = {
     "stored": "a new article, kept",
     "changed": "a known article in a new wording, kept as a new version",
     "unchanged": "a known article, seen again",
+    "known": "an article that the archive holds, and whose turn to be asked for again has not come",
+    "passed": "not asked for in this run, by its scope or its schedule; the reason tells which",
     "listed": "a listing page, read",
     "joined": "a further page of an article, joined to it",
     "counted": "a view count, read off the portal's counter",
@@ -53,6 +57,7 @@ class Declaration:
     home_url: str
     declaration_hash: str  # SHA-256, hex
     code_version: str
+    scope: str | None = None  # what the run sets out to ask for, as Scope.text() gives it; None: the whole site
 
 
 def utc_text(moment: datetime) -> str:
@@ -74,6 +79,9 @@ class Ledger:
         self.site = site
         self.run_id = run_id
         self.on_end: Callable[[str], None] | None = None  # told of every URL that has its end
+        started, scope = connection.execute("SELECT started_at, scope FROM runs WHERE id = ?", (run_id,)).fetchone()
+        self.started_at = datetime.fromisoformat(started)
+        self.scope = Scope.read(scope)
         ended = connection.execute(
             "SELECT kind, outcome, count(*) FROM outcomes WHERE run_id = ? GROUP BY 1, 2", (run_id,)
         ).fetchall()
@@ -100,7 +108,8 @@ class Ledger:
     def held(self, section_id: int) -> int:
         """Return how many links to articles the run before found in a section."""
         row = self._connection.execute(
-            "SELECT coalesce(expected, 0) FROM walks WHERE section_id = ? AND run_id < ? ORDER BY run_id DESC LIMIT 1",
+            "SELECT coalesce(expected, 0) FROM walks WHERE section_id = ? AND run_id < ? AND pages > 0"
+            " ORDER BY run_id DESC LIMIT 1",
             (section_id, self.run_id),
         ).fetchone()
         return int(row[0]) if row else 0
@@ -167,10 +176,12 @@ class Ledger:
             self.alarm("empty", str(count), now)
 
     def check_sections(self, now: datetime) -> None:
-        """Raise an alarm at `now` (UTC) for each section of the last run that was ok which this one did not see.
+        """Raise an alarm at `now` (UTC) for each section that is new to a known site, or not seen any more.
 
-        A run that a person accepted counts as one.
+        Not seen any more: of the last run that was ok, or that a person accepted.
         """
+        for section in new_sections(self._connection, self.site, self.run_id):
+            self.alarm("new-section", section, now)
         gone = self._connection.execute(
             "SELECT coalesce(s.name || ' ', '') || s.url FROM walks w JOIN sections s ON s.id = w.section_id"
             " WHERE w.run_id = (SELECT max(id) FROM runs r WHERE site = ?1 AND id < ?2 AND (status = 'ok'"
@@ -184,7 +195,7 @@ class Ledger:
 
 WALK_COUNTS = """
     SELECT w.section_id, count(l.url) AS expected,
-      coalesce(sum(o.outcome IN ('stored', 'changed', 'unchanged')), 0) AS got,
+      coalesce(sum(o.outcome IN ('stored', 'changed', 'unchanged', 'known')), 0) AS got,
       coalesce(sum(o.outcome IN ({losses}) OR (l.url IS NOT NULL AND o.outcome IS NULL)), 0) AS lost
     FROM walks w
     LEFT JOIN links l ON l.section_id = w.section_id AND l.last_run = w.run_id

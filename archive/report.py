@@ -8,7 +8,7 @@ from archive.frontier import waiting
 from archive.ledger import LOSSES, WALK_COUNTS
 
 KEPT = ("stored", "changed", "unchanged")
-_WELL = (*KEPT, "listed", "joined", "counted", "kept")  # ends that nobody need look at
+_WELL = (*KEPT, "known", "passed", "listed", "joined", "counted", "kept")  # ends that nobody need look at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,10 +34,11 @@ def begin_new(
     """Begin a new run at `now` (UTC). `number` is the run's, where a rebuild knows it; None: the next one."""
     _leave_behind(connection, declaration, now, None)
     row = connection.execute(
-        "INSERT INTO runs (id, site, started_at, status, code_version, declaration_hash)"
-        " VALUES (?, ?, ?, 'running', ?, ?) RETURNING id",
-        (number, declaration.site, utc_text(now), declaration.code_version, declaration.declaration_hash),
-    ).fetchone()
+        "INSERT INTO runs (id, site, started_at, status, code_version, declaration_hash, scope)"
+        " VALUES (?, ?, ?, 'running', ?, ?, ?) RETURNING id",
+        (number, declaration.site, utc_text(now), declaration.code_version, declaration.declaration_hash,
+         declaration.scope),
+    ).fetchone()  # fmt: skip
     return Begun(int(row[0]))
 
 
@@ -90,8 +91,9 @@ def _torn(connection: sqlite3.Connection, declaration: Declaration, now: datetim
     row = connection.execute(
         "SELECT r.id, coalesce((SELECT max(fetched_at) FROM captures WHERE run_id = r.id), r.started_at)"
         " FROM runs r WHERE r.id = (SELECT max(id) FROM runs WHERE site = ?) AND r.code_version = ?"
-        " AND r.declaration_hash = ? AND EXISTS (SELECT 1 FROM frontier WHERE run_id = r.id AND state != 'done')",
-        (declaration.site, declaration.code_version, declaration.declaration_hash),
+        " AND r.declaration_hash = ? AND r.scope IS ?"
+        " AND EXISTS (SELECT 1 FROM frontier WHERE run_id = r.id AND state != 'done')",
+        (declaration.site, declaration.code_version, declaration.declaration_hash, declaration.scope),
     ).fetchone()
     if row is None or now - datetime.fromisoformat(row[1]) > rest:
         return None

@@ -114,6 +114,12 @@ def m006_verdicts(db: Database) -> None:
 
 
 @migrations()
+def m008_scopes(db: Database) -> None:
+    """Note what a run set out to ask for, when an article was last asked for, and which slots were visited."""
+    _make_missing(db)
+
+
+@migrations()
 def m009_search_and_reprints(db: Database) -> None:
     """Index every article anew: folded further, so that one character alone is found too. Make room for reprints."""
     _make_missing(db)

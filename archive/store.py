@@ -183,7 +183,9 @@ class Store:
 
     def _seen(self, article: Article, identity: str, urls: set[str]) -> None:
         seen_at = utc_text(article.capture.fetched_at)
-        self._connection.execute("UPDATE articles SET last_seen_at = ? WHERE id = ?", (seen_at, identity))
+        self._connection.execute(
+            "UPDATE articles SET last_seen_at = ?1, checked_at = ?1 WHERE id = ?2", (seen_at, identity)
+        )
         if article.views is not None:
             self._connection.execute(
                 "INSERT OR REPLACE INTO view_counts VALUES (?, ?, ?)", (identity, seen_at, article.views)

@@ -13,6 +13,7 @@ from archive.new_articles import New, fields, new_articles
 from archive.silence import silences
 
 LEARNED = ("dropped", "vanished", "empties", "undated", "untitled", "short")  # a run with one of these teaches nothing
+_PARTLY = "('known ground', 'not due', 'as asked')"  # ends of walks that did not go to the end of the list
 MOST_RUNS = 60  # the latest, that tell how much a portal usually takes away
 
 
@@ -82,8 +83,8 @@ def _lists(connection: sqlite3.Connection, ledger: Ledger, history: list[int]) -
         SELECT coalesce(s.name || ' ', '') || s.url, coalesce(w.expected, 0),
           (SELECT count(*) FROM links l WHERE l.section_id = s.id AND l.last_run = here.run_id)
         FROM walks here JOIN sections s ON s.id = here.section_id JOIN walks w ON w.section_id = s.id
-        WHERE here.run_id = ? AND here.ended_by <> 'known ground'
-          AND w.run_id IN ({_marks(history)}) AND w.ended_by <> 'known ground'
+        WHERE here.run_id = ? AND here.ended_by NOT IN {_PARTLY}
+          AND w.run_id IN ({_marks(history)}) AND w.ended_by NOT IN {_PARTLY}
         ORDER BY s.id, w.run_id""",
         (ledger.run_id, *history),
     ).fetchall()

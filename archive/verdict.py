@@ -18,7 +18,11 @@ STATUSES: dict[str, str] = {
 }
 
 # Ends of a walk that prove that nothing of the list is missing, or that there is no list.
-PROOFS = frozenset({"no next page", "repeated page", "empty page", "known ground", "missing", "blocked", "offsite"})
+PROOFS = frozenset({
+    "no next page", "repeated page", "empty page", "known ground", "not due", "as asked", "missing", "blocked",
+    "offsite",
+})  # fmt: skip
+NOT_WALKED = ("not due", "as asked")
 NO_LIST = frozenset({"missing", "blocked", "offsite"})
 BLOCKED_SHARE = 0.2  # of the pages that were asked for: more refusals than that are a wall, not a locked door
 FEWEST = 5  # articles: of fewer nothing is said
@@ -48,6 +52,7 @@ class Facts:
     """What the ledger holds of a run when it ends. Counts are of URLs, files included where not said otherwise."""
 
     stopped: str | None = None  # why it stopped early; None: it came to its own end
+    limits: str = ""  # what the user limited the run to, in the words of the options; "": nothing
     asked: int = 0  # pages: all kinds but files
     read: int = 0  # of these, that could be read
     losses: Mapping[tuple[str, str | None], int]  # by outcome and reason
@@ -84,10 +89,10 @@ def judge(facts: Facts) -> Verdict:
     if not facts.read and not (facts.stopped and cause is None):
         return _unread(facts, short, cause)
     unusual = _unusual(facts)
-    reason = _said(facts.stopped, {**short, **unusual})
+    reason = _said(facts, {**short, **unusual})
     if facts.stopped == LEFT_ALONE or (cause == "blocked" and refused >= BLOCKED_SHARE * facts.asked):
         return Verdict(status="blocked", reason=reason, cause=cause)
-    if facts.stopped or any(short.values()):
+    if facts.stopped or facts.limits or any(short.values()):
         return Verdict(status="incomplete", reason=reason, cause=cause)
     if any(unusual.values()):
         return Verdict(status="degraded", reason=reason, cause=cause)
@@ -97,7 +102,7 @@ def judge(facts: Facts) -> Verdict:
 def _unread(facts: Facts, short: Mapping[str, int], cause: Cause | None) -> Verdict:
     """Return the verdict on a run in which no page could be read."""
     cause = cause or ("blocked" if facts.refused else "site down")
-    reason = _said(facts.stopped, short) or "the portal gave no page that could be read"
+    reason = _said(facts, short) or "the portal gave no page that could be read"
     return Verdict(status="blocked" if cause == "blocked" else "failed", reason=reason, cause=cause)
 
 
@@ -112,9 +117,10 @@ def _most(facts: Facts) -> dict[str, int]:
     return {words: n for words, n in shares.items() if n >= FEWEST and n * 2 > facts.articles}
 
 
-def _said(stopped: str | None, counts: Mapping[str, int]) -> str | None:
+def _said(facts: Facts, counts: Mapping[str, int]) -> str | None:
     """Return why a run is not ok. Of one that was stopped nothing else is said: what it lacks is not yet lost."""
-    return stopped or "; ".join(f"{words}: {count}" for words, count in counts.items() if count) or None
+    part = [f"a part of the site, as asked: {facts.limits}"] if facts.limits else []
+    return facts.stopped or "; ".join([*part, *(f"{words}: {n}" for words, n in counts.items() if n)]) or None
 
 
 def _shortfalls(facts: Facts) -> dict[str, int]:
@@ -134,5 +140,5 @@ def _hollow(walks: Mapping[str, int]) -> int:
     """
     absent = sum(walks.get(end, 0) for end in NO_LIST)
     bare = absent + walks.get("empty page", 0)
-    total = sum(walks.values())
+    total = sum(count for end, count in walks.items() if end not in NOT_WALKED)
     return bare if bare * 2 > total and (total > 1 or absent) else 0

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from scrapy.http import Response
 
 from archive.ledger import Kind, Outcome
 from archive.writer import Run
+from crawler.clock import Clock
 from crawler.listing import Page
 from crawler.page_type import charset_of, has_end, is_cut, page_charset
 from crawler.strategies import Answer, Ask, Strategy
@@ -26,7 +27,8 @@ RARELY = 10  # times more pages have an end than have none
 class Bookkeeping(scrapy.Spider):
     """Base of PortalSpider: the spider's side of the ledger."""
 
-    run: Run  # set by crawler.extensions.keeping before the first request
+    run: Run  # set by crawler.extensions.keeping before the first request, and so is the clock
+    clock: Clock
     strategies: ClassVar[Sequence[Strategy]]
     _ignored: frozenset[str] = frozenset()  # query parameters that do not change the page
     _aliases: Mapping[str, str] = MappingProxyType({})  # beginning of a URL -> that of its identity
@@ -59,7 +61,7 @@ class Bookkeeping(scrapy.Spider):
 
     def _alarm(self, kind: str, text: str) -> None:
         with self.run.writer.writing():
-            self.run.ledger.alarm(kind, text, datetime.now(UTC))
+            self.run.ledger.alarm(kind, text, self.clock.now())
 
     def blocked_until(self, host: str, moment: datetime) -> None:
         """Note that a host asks to be left alone until a moment (UTC)."""

@@ -5,7 +5,7 @@ import ipaddress
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
@@ -17,15 +17,18 @@ from archive.database import naming_errors
 from archive.disk import check_reserve
 from archive.errors import ArchiveError, BadRequest
 from archive.messages import say
+from archive.scope import Scope
 from archive.writer import Writer
 from crawler import settings as defaults
+from crawler.clock import Clock
 from crawler.demo.server import REHEARSAL_ANSWER, REHEARSAL_HOST
 from crawler.extensions.keeping import Keeping
 from crawler.portal import PortalSpider
 from crawler.sites import declared_site
 from crawler.terminal.progress import Display
 
-LOG = "crawl.log"
+LOG, OUTCOMES = "crawl.log", "outcomes.jsonl"
+WHOLE_SITE = Scope()
 POLITE_SECONDS = 1.0  # no setting goes below this between two requests to a host that is not loopback
 
 
@@ -39,6 +42,11 @@ class Options:
     contact: str | None = None  # e-mail or URL for the User-Agent header
     fresh: bool = False  # begin a new run even where the last one could be taken up again
     files: bool = True  # False: pictures and files are kept as links only
+    scope: Scope = WHOLE_SITE  # what to ask for, of each site
+    scopes: Mapping[str, Scope] = field(default_factory=dict)  # of single sites, in its place
+    log: Path | None = None  # one JSON line per URL outcome; None: outcomes.jsonl in the folder
+    clock: Clock | None = None  # what time it is; None: now
+    dry: bool = False  # True: no article and no file is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +91,27 @@ def run_spiders(
         check_reserve(options.folder, settings.getint("DISK_RESERVE"))
         with naming_errors(options.folder / LOG):
             (options.folder / LOG).open("a").close()  # Scrapy would end in a traceback
+        if options.log:
+            _check_log(options.log)
         process = AsyncCrawlerProcess(settings)
         crawlers = {site: process.create_crawler(spider) for site, spider in spiders.items()}
-        tasks = {site: process.crawl(crawler, writer=writer, display=display) for site, crawler in crawlers.items()}
+        given = {"writer": writer, "display": display, "clock": options.clock}
+        tasks = {
+            site: process.crawl(crawler, **given, scoped=options.scopes.get(site, options.scope).text())
+            for site, crawler in crawlers.items()
+        }
         process.start()
         return [_ended(site, crawlers[site], task) for site, task in tasks.items()]
     finally:
         writer.close()
+
+
+def _check_log(path: Path) -> None:
+    """Raise BadRequest where the log of outcomes cannot be written."""
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise BadRequest(cause=say("crawl.bad-log", path=path, cause=error.strerror)) from error
 
 
 def _ended(site: str, crawler: object, task: "asyncio.Task[None]") -> Ended:
@@ -129,6 +151,9 @@ def scrapy_settings(options: Options) -> Settings:
         if not options.delay:
             values |= {"CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY_JITTER": 0}
             values["OBEY_WAITS"] = False  # nothing is live behind it
+    values["OUTCOME_LOG"] = str(options.log or options.folder / OUTCOMES)
+    if options.dry:
+        values |= {"DRY_RUN": True, "FETCH_FILES": False}
     if options.fresh:
         values["RESUME_HOURS"] = 0
     settings.setdict(values, priority="cmdline")

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from crawler.files import FileCaps
+from crawler.revisits import Revisits
+from crawler.schedule import wrong_rule
 
 if TYPE_CHECKING:
     from crawler.portal import PortalSpider
@@ -36,7 +39,16 @@ def problems(site: "type[PortalSpider]") -> Iterator[str]:
         yield f"listing is no CSS selector: {site.listing}"
     if site.files is not None and not _are_caps(site.files):
         yield "files is no FileCaps with limits in MB, none below 0"
+    yield from _rounds(site)
     yield from _seeds(site)
+
+
+def _rounds(site: "type[PortalSpider]") -> Iterator[str]:
+    if not isinstance(site.revisits, Revisits) or not _are_numbers(site.revisits):
+        yield "revisits is no Revisits with numbers, none below 0"
+    for rule in (site.schedule, *site.section_schedules.values()):
+        if wrong := wrong_rule(rule):
+            yield f"schedule: {wrong}"
 
 
 def _seeds(site: "type[PortalSpider]") -> Iterator[str]:
@@ -44,6 +56,10 @@ def _seeds(site: "type[PortalSpider]") -> Iterator[str]:
     for url in () if isinstance(urls, str) else urls:
         if not (parts := urlsplit(url)).hostname or parts.scheme not in ("http", "https"):
             yield f"start_urls holds no web address: {url}"
+
+
+def _are_numbers(revisits: Revisits) -> bool:
+    return all(isinstance(number, int | float) and number >= 0 for number in asdict(revisits).values())
 
 
 def _are_caps(files: object) -> bool:

@@ -119,6 +119,8 @@ class FileWalk(ArticleWalk):
             return None
         if held.hold_too(self.run.writer.connection, self.name, each.url, url):
             return None
+        if self._is_settled(url):
+            return None
         if not self._discovered(address, "file"):
             if url in self._spellings:
                 self._spellings[url].add(each.url)
@@ -134,6 +136,10 @@ class FileWalk(ArticleWalk):
             self._spellings[url] = {each.url}
             return self._request_for(each, address, url)
         return None
+
+    def _is_settled(self, url: str) -> bool:
+        """Tell whether a file that is not held need not be asked for."""
+        return False
 
     def _request_for(self, each: Wanted, address: str, canonical_url: str) -> scrapy.Request:
         assert self.files is not None

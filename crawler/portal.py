@@ -4,7 +4,8 @@ import hashlib
 import inspect
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
@@ -19,11 +20,14 @@ from archive.ledger import Outcome
 from archive.records import Link
 from crawler.articles import Output
 from crawler.counter import Counter as ViewCounter
-from crawler.files import FileCaps, FileWalk
+from crawler.files import FileCaps
 from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns, Row
 from crawler.page_type import SCRIPT_WALL, is_script_wall, refreshes_to
 from crawler.passed_over import PassedOver
+from crawler.revisits import Revisits
+from crawler.schedule import LEARN
+from crawler.scoped import ScopedWalk
 from crawler.strategies import Ask, Strategy
 from crawler.urls import page_number, www_aliases
 from crawler.walk import Walk
@@ -33,7 +37,7 @@ from pipelines.soft_errors import soft_error, technical_error
 MOST_LEVELS = 4  # of sections in sections; a calendar's months could lead on for ever
 
 
-class PortalSpider(FileWalk):
+class PortalSpider(ScopedWalk):
     """Base of every site. A site sets the attributes below and overrides a method only when forced."""
 
     portal: ClassVar[str]  # the portal's name as it calls itself
@@ -48,6 +52,9 @@ class PortalSpider(FileWalk):
     seed_articles: ClassVar[bool] = False  # articles to which seeds lead and no list are asked for, too
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
     files: ClassVar[FileCaps | None] = FileCaps()  # None: pictures and files are kept as links only
+    revisits: ClassVar[Revisits] = Revisits()  # how often incremental runs walk known ground again
+    schedule: ClassVar[str] = LEARN  # of its sections: a cron expression in Beijing time, "learn" or "never"
+    section_schedules: ClassVar[Mapping[str, str]] = MappingProxyType({})  # of single sections, by name
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
 
@@ -99,8 +106,8 @@ class PortalSpider(FileWalk):
         """Read the sections off a seed page; a seed that is a section's listing is read as one too."""
         page = self._page(response)
         sections = page.sections(self.patterns) if page else []
-        if self.patterns.section.search(response.url):
-            title = next((name for name, url in sections if self.canonical(url) == canonical_url), None)
+        title = next((name for name, url in sections if self.canonical(url) == canonical_url), None)
+        if self.patterns.section.search(response.url) and self._in_scope(title, canonical_url):
             walk = self._walk(title, canonical_url)
             yield from self.parse_listing(response, canonical_url, walk)
         elif not sections:
@@ -129,12 +136,14 @@ class PortalSpider(FileWalk):
         """
         for name, url in page.sections(self.patterns):
             target = self.canonical(url)
-            if above and page_number(target, above.first) is not None:
+            if (above and page_number(target, above.first) is not None) or not self._discovered(url, "section"):
                 continue
-            if self._discovered(url, "section"):
-                walk = self._walk(name, target)
-                walk.depth = above.depth + 1 if above else 0
-                yield self._request(url, self.parse_listing, canonical_url=target, walk=walk)
+            if not self._in_scope(name, target):
+                self._leave_out(name, target)
+                continue
+            walk = self._walk(name, target)
+            walk.depth = above.depth + 1 if above else 0
+            yield self._request(url, self.parse_listing, canonical_url=target, walk=walk)
 
     # listing
 
@@ -158,6 +167,9 @@ class PortalSpider(FileWalk):
         proof, doubt = walk.end(
             target, listing, others, page_number(self.canonical(last), walk.first) if last else None
         )
+        articles = self._to_ask(links)
+        if not proof and (proof := self._left_here(walk, links)):
+            doubt = None
         self._concluded(canonical_url, "unreadable" if doubt else "listed", doubt, response)
         if proof:
             self._walk_ended(walk, proof)
@@ -166,7 +178,7 @@ class PortalSpider(FileWalk):
         elif following and target and not doubt:
             self._discovered(target, "listing")
             yield self._ask(following, canonical_url=target, walk=walk, asked=following)
-        yield from self._articles(links)
+        yield from self._articles(articles)
 
     def _following(self, listing: ListPage, walk: Walk) -> tuple[Ask | None, set[str]]:
         """Return how to ask for the next page, None without one, and the further pages that arrows lead to."""
@@ -259,10 +271,11 @@ class PortalSpider(FileWalk):
             if links:
                 with self.run.writer.writing():
                     self.run.ledger.walked(section_id, links, pages=0)
-                requests += list(self._articles(links))
+                requests += list(self._articles(self._to_ask(links)))
         if self.seed_articles:
-            requests += list(self._articles(self._passed.on_seeds()))
-        if not requests:
+            requests += list(self._articles(self._to_ask(self._passed.on_seeds())))
+        requests += self._again()
+        if not requests and not self.scope.incremental and not self.scope.limits:
             with self.run.writer.writing():
                 unseen = unseen_links(self.run.writer.connection, self.name, self.run.ledger.run_id)
             requests = list(self._articles([(url, link) for url, link in unseen if url not in self._seen]))

@@ -160,6 +160,7 @@ class _Replays:
         settings = _settings(self.folder)
         settings.set("ROBOTSTXT_OBEY", run.obeys_robots, priority="cmdline")
         settings.set("FETCH_FILES", run.fetches_files, priority="cmdline")
+        settings.set("SCOPE", run.scope, priority="cmdline")
         crawler = Crawler(self.declared[run.site], settings)
         label = say("progress.rebuilding", number=self._total - len(self.runs), total=self._total)
         display = _Labelled(self.display, label) if self.display else None
@@ -235,6 +236,7 @@ def _settings(folder: Path) -> Settings:
             | {"crawler.extensions.keeping.Keeping": None, "crawler.extensions.replaying.Replaying": 0},
             "DOWNLOADER_MIDDLEWARES": defaults.DOWNLOADER_MIDDLEWARES | {"crawler.middlewares.proxy.Proxy": None},
             "OBEY_WAITS": False,  # nobody is asked
+            "OUTCOME_LOG": None,  # it tells of what happens, and this happened long ago
             "CONDITIONAL_REQUESTS": False,  # the records tell what was answered with 304
             "DOWNLOAD_DELAY": 0,
             "DOWNLOAD_DELAY_JITTER": 0,

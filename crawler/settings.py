@@ -86,10 +86,15 @@ LONGEST_WAIT = 3600
 # Pages of one list, after which it is one without an end, such as a calendar: 20 rows a page of 200,000 articles.
 MOST_LISTING_PAGES = 10_000
 CLOCK_AHEAD = 0  # seconds before this machine's clock: only a rehearsal on loopback has reason to
+# What a run sets out to ask for, as archive/scope.py writes it; None: the whole site.
+SCOPE = None
+DRY_RUN = False  # True: lists are walked, and nothing that is on them is asked for
+OUTCOME_LOG = None  # file of one JSON line per URL outcome; None: none
 
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,
+    "crawler.extensions.outcome_log.OutcomeLog": 5,
     "crawler.extensions.progress.Progress": 10,
     "crawler.extensions.prompt_stop.PromptStop": 20,
     "scrapy.extensions.memusage.MemoryUsage": None,

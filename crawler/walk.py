@@ -3,6 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass, field
 
+from crawler.known_ground import Ground
 from crawler.list_page import ListPage
 
 # Listing pages in a row without anything new, after which there is nothing more to come unless the pager says
@@ -26,6 +27,8 @@ class Walk:
     here: frozenset[str] = frozenset()  # those of the page read last
     last: frozenset[str] = frozenset()  # those of the page before
     idle: int = 0  # pages in a row that listed no article that was not listed before
+    ground: Ground | None = None  # of an incremental walk; None: the list is walked to its end
+    proved_by: int | None = None  # the last run that proved the end of the list: what it knew is known ground
 
     def read(self, page: str, articles: frozenset[str]) -> None:
         """Note a page and the articles it lists, all as canonical URLs."""

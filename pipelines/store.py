@@ -6,7 +6,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.captures import capture_of_version
+from archive.captures import capture_of_version, was_not_modified
 from archive.errors import RecordUnreadable
 from archive.records import Article
 from archive.store import Current
@@ -43,7 +43,8 @@ class Keep:
             self._read_again(current, capture.fetched_at)
         with writer.writing():
             verdict = store.add(article, url, listed)
-            self._run.ledger.concluded(listed, verdict, None, capture.id)
+            said = verdict == "unchanged" and was_not_modified(writer.connection, capture.id)
+            self._run.ledger.concluded(listed, verdict, "HTTP status: 304" if said else None, capture.id)
         return article
 
     def _read_again(self, current: Current, now: datetime) -> None:

@@ -37,12 +37,12 @@ class Keeping:
         self._own_writer = own_writer
         self.error: ArchiveError | None = None
         self.status: str | None = None  # of the run; None until it has ended
-        self.clock = Clock(crawler.settings.getfloat("CLOCK_AHEAD"))
         spider = crawler.spider
+        self.clock = getattr(spider, "clock", None) or Clock(crawler.settings.getfloat("CLOCK_AHEAD"))
         self.run = self._begin(writer)
         settings = crawler.settings
         self.run.patience = Patience(settings.getint("GONE_AFTER_CHECKS"), settings.getfloat("GONE_AFTER_DAYS"))
-        spider.run, spider.read_again = self.run, self.read_again_if_due
+        spider.run, spider.read_again, spider.clock = self.run, self.read_again_if_due, self.clock
         self.spider = spider
         self._reserve, self._full = crawler.settings.getint("DISK_RESERVE"), False
         self._reading_seconds = crawler.settings.getfloat("READING_SECONDS")
@@ -196,6 +196,7 @@ def declaration_of(crawler: Crawler) -> Declaration:
     return Declaration(
         site=spider.name, portal=spider.portal, home_url=spider.start_urls[0],
         declaration_hash=spider.declaration_hash(), code_version=VERSION,
+        scope=getattr(spider, "scoped", None) or crawler.settings.get("SCOPE"),
     )  # fmt: skip
 
 
@@ -212,6 +213,8 @@ def _about(crawler: Crawler, declaration: Declaration) -> dict[str, str]:
         "declaration-sha256": declaration.declaration_hash,
         "fidelity": "content encoding as sent; transfer encoding undone; headers as the HTTP client reports them",
     }
+    if declaration.scope:
+        about["scope"] = declaration.scope
     if proxy := crawler.settings.get("PORTAL_PROXY"):
         about["via-proxy"] = proxy
     return about

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.console import Console
 from rich.filesize import decimal
@@ -10,6 +11,8 @@ from rich.text import Text
 
 from archive.messages import say, say_reason
 from archive.report import KEPT, RunReport
+from crawler.dry_run import Rehearsal
+from crawler.schedule import BEIJING, Section
 from crawler.settings import RESUME_HOURS
 from crawler.terminal.console import plain
 
@@ -35,6 +38,7 @@ def show_report(console: Console, report: RunReport) -> None:
     if report.waiting and report.status != "running":
         console.print(plain(say("report.waiting", count=report.waiting, hours=f"{RESUME_HOURS:g}")), style="yellow")
     kept = [(name, report.outcomes.get(name, 0)) for name in KEPT]
+    kept += [("known", count)] if (count := report.outcomes.get("known", 0)) else []
     console.print(plain(" · ".join(say(f"report.{name}", count=count) for name, count in kept)))
     if report.files:
         console.print(plain(_files_line(report)))
@@ -119,6 +123,39 @@ def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
             Text(say("sites.verified")) if row.verified else Text(say("sites.unverified"), style="yellow"),
         )  # fmt: skip
     console.print(table)
+
+
+def show_rehearsal(console: Console, found: Rehearsal) -> None:
+    """Print the articles that a crawl would ask for, and what was fetched to know it."""
+    for each in found.articles:
+        facts = [fact for fact in (each.site, each.section, each.listed_on, each.title) if fact]
+        console.print(plain(" · ".join(facts)), soft_wrap=True)
+        console.print(plain(f"    {each.url}"), style="dim", soft_wrap=True)
+    console.print(plain(say("dry-run.done", articles=len(found.articles), fetched=found.fetched)), style="bold")
+    if found.lists_lost:
+        console.print(plain(say("dry-run.lost", count=found.lists_lost)), style="red")
+
+
+def show_schedule(console: Console, rows: Sequence[tuple[Section, datetime | None]], now: datetime) -> None:
+    """Print the sections with their next visits, the first one first; those without any come last."""
+    table = table_of(("site", ""), ("section", ""), ("rule", ""), ("next", ""))
+    for section, slot in sorted(rows, key=lambda row: (row[1] is None, row[1] or now)):
+        shown = Text(say("schedule.never"), style="dim") if slot is None else Text(beijing(slot))
+        if slot is not None and slot <= now:
+            shown.append(f" {say('schedule.due')}", style="yellow")
+        name = section.name or section.url or say("schedule.whole-site")
+        table.add_row(section.site, plain(name), plain(section.rule), shown)
+    console.print(table)
+
+
+def beijing(moment: datetime) -> str:
+    """Return a UTC time as a clock in Beijing shows it, to the minute.
+
+    >>> from datetime import UTC
+    >>> beijing(datetime(2026, 1, 31, 19, 17, tzinfo=UTC))
+    '2026-02-01 03:17'
+    """
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def table_of(*columns: tuple[str, str]) -> Table:

@@ -16,9 +16,12 @@ from archive.errors import BadRequest
 from archive.ledger import INTERRUPTED
 from archive.messages import say
 from archive.report import RunReport
+from archive.scope import Scope
+from archive.section_names import unknown_sections
 from archive.writer import site_lock, under_way
 from crawler import crawling
 from crawler.crawling import Ended, Options
+from crawler.dry_run import rehearse
 from crawler.inventory import inventory
 from crawler.settings import contact as default_contact
 from crawler.terminal import tables
@@ -41,7 +44,7 @@ def demo(folder: Path, size: int, day: int) -> None:
     with Display(err()) as display:
         ended, verdict = tour(folder, size, day, display)
     verdict.show(out())
-    _finish([ended], verdict.as_promised)
+    finish([ended], verdict.as_promised)
 
 
 @click.command(**verb("crawl"))
@@ -52,17 +55,52 @@ def demo(folder: Path, size: int, day: int) -> None:
 @click.option("--delay", type=click.FloatRange(0, 86_400), help=say("help.option.delay"))
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
 @click.option("--fresh", is_flag=True, help=say("help.option.fresh"))
+@click.option("--incremental", is_flag=True, help=say("help.option.incremental"))
+@click.option("--section", "sections", multiple=True, help=say("help.option.sections"))
+@click.option("--limit", type=click.IntRange(1), help=say("help.option.limit-articles"))
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help=say("help.option.since-listed"))
+@click.option("--dry-run", is_flag=True, help=say("help.option.dry-run"))
+@click.option("--log", type=click.Path(path_type=Path, dir_okay=False), help=say("help.option.log"))
 @click.option("--no-files", "files", is_flag=True, flag_value=False, default=True, help=say("help.option.no-files"))
-def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **manners: Any) -> None:
-    """Crawl sites; `manners` are further fields of Options."""
-    options = Options(folder=folder, **manners)
+def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **given: Any) -> None:
+    """Crawl sites; `given` are what limits the run, and further fields of Options."""
+    dry, since = given.pop("dry_run"), given.pop("since")
+    scope = Scope(
+        since=since.date() if since else None,
+        **{name: given.pop(name) for name in ("incremental", "sections", "limit")},
+    )
+    options = Options(folder=folder, scope=scope, **given)
     crawling.check(sites, options)
+    _check_sections(folder, sites, scope)
     if options.contact is None and options.proxy is None:
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
+    if dry:
+        _rehearse(sites, options, as_json)
     with Display(err()) as display:
         ended = crawling.crawl(sites, options, display)
-    _show_reports(folder, [end.run_id for end in ended if end.status], as_json)
-    _finish(ended)
+    show_reports(folder, [end.run_id for end in ended if end.status], as_json)
+    _check_sections(folder, sites, scope)
+    finish(ended)
+
+
+def _check_sections(folder: Path, sites: tuple[str, ...], scope: Scope) -> None:
+    """Raise BadRequest for the name of a section that no site has; of one that was never crawled none is known."""
+    for name, there_are in unknown_sections(folder, sites, scope.sections).items():
+        raise BadRequest(cause=say("crawl.unknown-section", name=name, known="、".join(there_are)))
+
+
+def _rehearse(sites: tuple[str, ...], options: Options, as_json: bool) -> NoReturn:
+    """Show what a crawl would ask for."""
+    with Display(err()) as display:
+        ended, found = rehearse(sites, options, display)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+    else:
+        tables.show_rehearsal(out(), found)
+    errors = [end.error for end in ended if end.error]
+    for error in errors:
+        err().print(say("error.line", error=error), style="red", soft_wrap=True)
+    sys.exit(REFUSED if errors else LOST if found.lists_lost else 0)
 
 
 @click.command(**verb("sites"))
@@ -91,7 +129,7 @@ def report(site: str | None, run: int | None, why: str | None, folder: Path, as_
     with closing(open_reader(folder)) as connection:
         names = [site] if site else reports.sites_with_runs(connection)
         runs = [reports.run_of_site(connection, name, run) for name in names]
-    statuses = _show_reports(folder, runs, as_json)
+    statuses = show_reports(folder, runs, as_json)
     if any(status != "ok" for status in statuses):
         sys.exit(LOST)
 
@@ -107,7 +145,8 @@ def _accept(folder: Path, site: str | None, run: int | None, why: str) -> None:
     out().print(plain(say("report.accepted", site=site, number=number, why=why.strip())), soft_wrap=True)
 
 
-def _show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:
+def show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:
+    """Print the reports of runs; return their statuses."""
     with closing(open_reader(folder)) as connection:
         found = [_as_it_is(folder, reports.report(connection, run)) for run in runs if run is not None]
     if as_json:
@@ -125,7 +164,7 @@ def _as_it_is(folder: Path, report: RunReport) -> RunReport:
     return report
 
 
-def _finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:
+def finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:
     """Name what stopped a crawl and exit: 0 only if nothing was lost."""
     errors = [end.error for end in ended if end.error]
     for error in errors:

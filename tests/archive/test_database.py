@@ -15,6 +15,11 @@ from archive.writer import Run, Writer
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
+RUN = (
+    "INSERT INTO runs (site, code_version, declaration_hash, started_at, ended_at, status, reason)"
+    " VALUES ('a', '', '', ?, ?, ?, ?)"
+)
+
 
 def test_an_archive_opens_again_and_keeps_what_it_holds(tmp_path):
     with closing(open_writer(tmp_path)) as connection:
@@ -88,7 +93,7 @@ def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_p
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits_and_seals'")
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_files'")
         connection.execute("INSERT INTO sites VALUES ('a', 'b', 'c')")
-        connection.execute("INSERT INTO runs VALUES (1, 'a', '', NULL, 'running', NULL, '', '', NULL, NULL)")
+        connection.execute(RUN, ("", None, "running", None))
         connection.execute("INSERT INTO alarms VALUES (1, '', 'selector', '#nr')")
     with closing(open_writer(tmp_path)) as connection:
         assert connection.execute("PRAGMA table_info(captures)").fetchall() == before
@@ -156,7 +161,7 @@ def test_the_runs_of_an_archive_from_before_verdicts_get_todays_words(tmp_path):
             ("interrupted", "the process ended"),
             ("incomplete", "URLs lost: 1"),
         ):
-            connection.execute("INSERT INTO runs VALUES (NULL, 'a', '', '', ?, ?, '', '', NULL)", (status, reason))
+            connection.execute(RUN, ("", "", status, reason))
     with closing(open_writer(tmp_path)) as connection:
         rows = connection.execute("SELECT status, reason, cause FROM runs ORDER BY id").fetchall()
     assert [tuple(row) for row in rows] == [

@@ -104,7 +104,21 @@ def test_every_reason_of_the_catalogue_is_one_that_code_gives():
         ("outcome", set(MEANINGS) - {*KEPT, "listed", "joined", "kept"}),
         ("status", set(STATUSES)),
         ("cause", set(CAUSES)),
-        ("proof", {"no next page", "repeated page", "empty page", "missing", "blocked", "offsite", "none"}),
+        (
+            "proof",
+            {
+                "no next page",
+                "repeated page",
+                "empty page",
+                "missing",
+                "blocked",
+                "offsite",
+                "none",
+                "known ground",
+                "not due",
+                "as asked",
+            },
+        ),
         ("attachment", set(get_args(AttachmentKind))),
     ],
 )

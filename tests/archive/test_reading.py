@@ -102,7 +102,8 @@ def test_a_start_too_short_or_shared_by_two_is_no_name(archive, keep):
     archive.execute("PRAGMA foreign_keys = OFF")
     twin = identity[:-1] + ("0" if identity[-1] != "0" else "1")
     archive.execute(
-        "INSERT INTO articles SELECT ?, site, 'x', version_id, NULL, '', '', 'present', NULL, 0 FROM articles", (twin,)
+        "INSERT INTO articles SELECT ?, site, 'x', version_id, NULL, '', '', 'present', NULL, 0, NULL FROM articles",
+        (twin,),
     )
     with pytest.raises(NotFound):
         find_article(archive, identity[:12])

@@ -20,6 +20,8 @@ from crawler.cli import cli
 from crawler.demo import MirrorPortal, serve
 from crawler.demo.__main__ import main as serve_demo
 from crawler.portal import PortalSpider
+from crawler.schedule_file import load
+from crawler.sites import declared_sites
 from pipelines.extract import Template
 
 PROJECT = Path(__file__).parents[2]
@@ -61,7 +63,7 @@ def blocks(lang: str, *, run: bool) -> list[object]:
 
 
 def test_every_block_says_its_language_and_what_is_not_run_says_why():
-    assert {b.lang for b in BLOCKS} <= {"sh", "sql", "python", "text"}
+    assert {b.lang for b in BLOCKS} <= {"sh", "sql", "python", "text", "toml"}
     assert all(b.why_not_run != "" for b in BLOCKS)
     assert sum(p.read_text(encoding="utf-8").count("<!-- not run") for p in PAGES) == sum(
         b.why_not_run is not None for b in BLOCKS
@@ -209,6 +211,14 @@ def test_the_maintainers_page_explains_every_attribute():
         (set(PortalSpider.__annotations__) - {"run"}) | {"name"},
         {field.name for field in fields(Template)},
     ]
+
+
+@pytest.mark.parametrize("block", blocks("toml", run=True))
+def test_schedules_can_be_read(block, tmp_path):
+    path = tmp_path / "schedule.toml"
+    path.write_text(block.text, encoding="utf-8")
+    plan = load(path, declared_sites(), must_exist=True)
+    assert len(plan.sites or ()) == 3
 
 
 # pages
