@@ -8,22 +8,27 @@ from sqlite_utils import Database, Migrations
 from archive.article_tables import TABLES as ARTICLE_TABLES
 from archive.crawl_tables import TABLES as CRAWL_TABLES
 from archive.file_tables import TABLES as FILE_TABLES
+from archive.file_tables import VIEW_COLUMNS as FILE_VIEW_COLUMNS
 from archive.file_tables import VIEW_MEANINGS as FILE_VIEW_MEANINGS
 from archive.file_tables import VIEWS as FILE_VIEWS
 from archive.learned_tables import TABLES as LEARNED_TABLES
-from archive.table import Table
+from archive.questions import VIEW_COLUMNS as QUESTION_VIEW_COLUMNS
+from archive.questions import VIEW_MEANINGS as QUESTION_VIEW_MEANINGS
+from archive.questions import VIEWS as QUESTION_VIEWS
+from archive.table import Column, Table, same
 
 APPLICATION_ID = 0x444A4131  # "DJA1": tells an archive from any other SQLite file
 
 TABLES: tuple[Table, ...] = CRAWL_TABLES + ARTICLE_TABLES + FILE_TABLES
 
-VIEWS = {
-    "article_sections": """
+VIEWS = (
+    {
+        "article_sections": """
         SELECT DISTINCT coalesce(a.same_as, a.id) AS article_id, s.id AS section_id, s.site, s.name AS section
         FROM links l JOIN sections s ON s.id = l.section_id
         JOIN article_urls u ON u.url = l.url
         JOIN articles a ON a.id = u.article_id AND a.site = s.site""",
-    "current_articles": """
+        "current_articles": """
         SELECT a.id, a.site, a.url, v.title, v.lead_title, v.subtitle, v.original_title, v.published, v.section,
           v.source, v.author, v.editor, v.keywords, v.text, v.html,
           (SELECT views FROM view_counts c WHERE c.article_id = a.id ORDER BY observed_at DESC LIMIT 1) AS views,
@@ -33,12 +38,41 @@ VIEWS = {
         JOIN version_captures vc ON vc.version_id = v.id AND vc.part = 1
         JOIN captures p ON p.id = vc.capture_id
         WHERE a.same_as IS NULL""",
-} | FILE_VIEWS
+    }
+    | FILE_VIEWS
+    | QUESTION_VIEWS
+)
 
-VIEW_MEANINGS = {
-    "article_sections": "Which article stands in which sections, by the listings.",
-    "current_articles": "Every article once, in its latest wording, with its WARC record: the view to start with.",
-} | FILE_VIEW_MEANINGS
+VIEW_MEANINGS = (
+    {
+        "article_sections": "Which article stands in which sections, by the listings.",
+        "current_articles": "Every article once, in its latest wording, with its WARC record: the view to start with.",
+    }
+    | FILE_VIEW_MEANINGS
+    | QUESTION_VIEW_MEANINGS
+)
+
+_READ = ("title", "lead_title", "subtitle", "original_title", "published", "section", "source", "author", "editor",
+         "keywords", "text", "html")  # fmt: skip
+
+VIEW_COLUMNS: dict[str, tuple[Column, ...]] = (
+    {
+        "article_sections": (
+            *same(TABLES, "articles.id article_id", "sections.id section_id", "sections.site", "sections.name section"),
+        ),
+        "current_articles": (
+            *same(TABLES, "articles.id", "articles.site", "articles.url", *(f"versions.{name}" for name in _READ)),
+            Column("views", "INTEGER", "the latest view count"),
+            *same(
+                TABLES, "versions.number version", "articles.state", "articles.first_seen_at", "articles.last_seen_at"
+            ),
+            Column("captured_at", "TEXT", "UTC, the capture that this wording was read from"),
+            *same(TABLES, "captures.file warc_file", "captures.offset warc_offset", "captures.digest warc_digest"),
+        ),
+    }
+    | FILE_VIEW_COLUMNS
+    | QUESTION_VIEW_COLUMNS
+)
 
 # Overlapping character pairs; plain unicode61 or trigram finds nothing for 党建 (DESIGN 4.6).
 SEARCH_INDEX = "CREATE VIRTUAL TABLE search_index USING fts5(title, text, content='', tokenize='unicode61')"
@@ -88,6 +122,14 @@ def m005_files(db: Database) -> None:
     """Hold the pictures and files of articles, and find a payload under whatever address it was sent."""
     _make_missing(db)
     for name, select in FILE_VIEWS.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(f"CREATE VIEW {name} AS {select}")
+
+
+@migrations()
+def m010_questions(db: Database) -> None:
+    """Answer by views what people ask first."""
+    for name, select in QUESTION_VIEWS.items():
         db.execute(f"DROP VIEW IF EXISTS {name}")
         db.execute(f"CREATE VIEW {name} AS {select}")
 

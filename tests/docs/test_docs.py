@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.dictionary import dictionary
 from crawler.cli import cli
 from crawler.demo import MirrorPortal, serve
 from crawler.demo.__main__ import main as serve_demo
@@ -212,11 +211,6 @@ def test_the_maintainers_page_explains_every_attribute():
 
 
 # pages
-
-
-def test_the_data_dictionary_is_made_from_the_schema():
-    made = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-    assert made == dictionary(), "run `make docs`"
 
 
 LINKS = [(page, target) for page in PAGES
