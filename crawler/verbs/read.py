@@ -78,6 +78,8 @@ def history(what: str, folder: Path, as_json: bool, page: str | None) -> None:
 def search_articles(words: tuple[str, ...], folder: Path, as_json: bool, site: str | None, limit: int) -> None:
     """Search articles."""
     with closing(open_reader(folder)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'").fetchone():
+            raise BadRequest(cause=say("search.no-index", path=folder))  # a release without it
         results = search.find(connection, " ".join(words), site=site, limit=limit)
     if as_json:
         print_json(dataclasses.asdict(results))
