@@ -23,7 +23,7 @@ for _command in (
     crawl.demo, crawl.crawl, crawl.sites, crawl.report,
     read.show, read.history, read.search_articles, read.export, read.explain,
     keep.reextract, keep.verify, keep.reindex, keep.pack, keep.rebuild,
-    release.dump,
+    release.dump, release.cite,
     scaffold.propose_site, scaffold.record_page,
 ):  # fmt: skip
     cli.add_command(_command)

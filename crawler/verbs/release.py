@@ -1,9 +1,14 @@
 """Verbs for those who publish from the archive: dump, cite."""
 
+from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 import click
 
+from archive import citation
+from archive.citation import Style
+from archive.database import open_reader
 from archive.dump import dump as write_release
 from archive.errors import BadRequest, FolderNotWritable
 from archive.messages import say
@@ -40,3 +45,23 @@ def dump(out: Path, folder: Path, as_json: bool, since: str | None, until: str |
         err().print(
             say("dump.done", path=out, gaps=sum(release.gaps.values()), as_of=release.as_of, **done), soft_wrap=True
         )
+
+
+@click.command(**verb("cite"))
+@click.argument("what", nargs=-1, required=True, metavar="URL|ID...")
+@ARCHIVE
+@click.option(
+    "--format", "style", type=click.Choice(get_args(Style)), default="gb7714", show_default=True,
+    help=say("help.option.style"),
+)  # fmt: skip
+@click.option("--version", type=click.IntRange(1), help=say("help.option.version"))
+def cite(what: tuple[str, ...], folder: Path, style: Style, version: int | None) -> None:
+    """Cite articles."""
+    with closing(open_reader(folder)) as connection:
+        wordings = [citation.cited(connection, each, version) for each in what]
+    if style == "csl-json":
+        print_json([citation.csl(wording) for wording in wordings])
+        return
+    write = citation.bibtex if style == "bibtex" else citation.gb7714
+    for wording in wordings:
+        click.echo(write(wording))
