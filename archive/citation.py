@@ -157,16 +157,18 @@ def _line(text: str | None) -> str | None:
     return " ".join("".join(kept).split()) or None
 
 
-_TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
-    character: f"\\{character}" for character in "{}$&#%_"
-}
+# BibTeX counts braces also behind a backslash: they get a name instead.
+_TEX = {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+} | {character: f"\\{character}" for character in "$&#%_"}  # fmt: skip
 
 
 def _tex(text: str) -> str:
     r"""Return a text as TeX prints it.
 
     >>> _tex("50% {a_b}")
-    '50\\% \\{a\\_b\\}'
+    '50\\% \\textbraceleft{}a\\_b\\textbraceright{}'
     """
     return "".join(_TEX.get(character, character) for character in text)
 

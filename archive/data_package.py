@@ -93,6 +93,8 @@ def _field(column: Column) -> dict[str, object]:
         "title": in_words(column.meaning, "zh"),
         "description": column.meaning,
     }
+    if column.unit:
+        field["unit"] = column.unit
     term = TERMS.get(column.name)
     if term and term.schema_org:
         field["rdfType"] = f"https://schema.org/{term.schema_org}"

@@ -87,7 +87,7 @@ def _keep_chosen(connection: sqlite3.Connection, choice: Choice) -> None:
     if choice.until:
         for statement in _BEFORE:
             execute(statement, bounds)
-    for statement in _BELONGINGS:
+    for statement in BELONGINGS:
         execute(statement, bounds)
     execute("DROP TABLE chosen")
     execute("DROP TABLE was_latest")
@@ -150,7 +150,7 @@ _ARTICLES = "(SELECT id FROM articles)"
 _RUNS = "(SELECT id FROM runs)"
 
 # What belongs to something that is gone goes too. In an increment the new view counts of all articles stay.
-_BELONGINGS = (
+BELONGINGS = (
     f"UPDATE articles SET same_as = NULL WHERE same_as NOT IN {_ARTICLES}",
     *(
         f"DELETE FROM {table} WHERE article_id NOT IN {_ARTICLES}"

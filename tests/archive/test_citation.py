@@ -77,9 +77,9 @@ def test_of_many_authors_gb7714_names_three(archive):
 
 
 def balanced(entry):
-    """Tell whether the braces that TeX counts close at the end of the entry and nowhere before."""
+    """Tell whether the braces, which BibTeX counts also behind a backslash, close at the end and nowhere before."""
     depth, depths = 0, []
-    for brace in re.findall(r"(?<!\\)[{}]", entry.replace("\\\\", "")):
+    for brace in re.findall("[{}]", entry):
         depth += 1 if brace == "{" else -1
         depths.append(depth)
     return depths[-1] == 0 and 0 not in depths[:-1]

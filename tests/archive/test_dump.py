@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 import duckdb
 import pandas
 import pytest
+import yaml
 
 from archive.database import NAME
 from archive.dump import dump
 from archive.errors import BadRequest, InsideArchive, LeftUnfinished, NeverCrawled, NotEmpty
-from archive.narrowing import Choice
+from archive.meanings import relations
+from archive.narrowing import BELONGINGS, Choice
 from archive.records import Attachment, Cut
 from archive.twins import link_twins
 from archive.writer import Run
@@ -193,6 +195,17 @@ def test_the_data_package_tells_rows_and_hashes_of_all_files(growing, tmp_path):
     assert title["rdfType"] == "https://schema.org/headline"
 
 
+def test_citation_and_readme_hold_whatever_the_portal_calls_itself(growing, writer, tmp_path):
+    name = 'x"\n- y: [z\\<b>|#党建'
+    writer.connection.execute("UPDATE sites SET portal = ?", (name,))
+    out = released(growing, tmp_path / "out")
+    cited = yaml.safe_load((out / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["title"] == f"{name}文章档案"
+    assert (cited["cff-version"], cited["type"], str(cited["date-released"])) == ("1.2.0", "dataset", "2026-11-25")
+    assert cited["authors"] == [{"name": "dangjian-archive test"}]
+    assert "<b>" not in (out / "README.md").read_text(encoding="utf-8")
+
+
 def test_what_the_portal_has_and_the_archive_never_had_is_a_known_gap(growing, tmp_path):
     out = released(growing, tmp_path / "out")
     alarm, gap = table(out, "gaps")  # 3 was withdrawn, but is held
@@ -265,6 +278,14 @@ def test_one_section_is_a_release_of_its_own(growing, tmp_path):
 
 def test_one_site_is_all_of_an_archive_of_one_site(growing, tmp_path):
     assert table(released(growing, tmp_path / "a", site="lndangjian")) == table(released(growing, tmp_path / "b"))
+
+
+def test_every_table_of_articles_and_versions_is_narrowed_with_them():
+    statements = "\n".join(BELONGINGS)
+    tables = [relation for relation in relations() if not relation.is_view and relation.name != "articles"]
+    for table in tables:
+        if {"article_id", "version_id"} & {column.name for column in table.columns}:
+            assert f"DELETE FROM {table.name} WHERE" in statements, table.name
 
 
 def test_without_text_no_word_of_it_is_left(growing, tmp_path):

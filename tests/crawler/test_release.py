@@ -129,6 +129,24 @@ def test_a_folder_with_something_in_it_is_refused(release, demo_archive, command
     assert sorted(release.rglob("*")) == before
 
 
+WITHOUT_PYARROW = """
+import sys
+sys.modules["pyarrow"] = None
+sys.argv = ["dangjian", "dump", *sys.argv[1:]]
+from crawler.cli import main
+main()
+"""
+
+
+def test_without_the_library_for_parquet_the_line_says_how_to_get_it(demo_archive, tmp_path):
+    program = [sys.executable, "-c", WITHOUT_PYARROW, tmp_path / "out", "--archive", demo_archive]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install 'dangjian-archive[dump]'" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_json_tells_rows_and_gaps(demo_archive, command, tmp_path):
     code, printed, _ = command("dump", tmp_path / "out", "--json", "--archive", demo_archive)
     told = json.loads(printed)
