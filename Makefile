@@ -30,7 +30,8 @@ benchmark: $(READY)
 
 # the pages that are made from the code
 docs: $(READY)
-	$(BIN)/python -m archive.dictionary > docs/data-dictionary.md
+	$(BIN)/python -m archive.dictionary en > docs/data-dictionary.md
+	$(BIN)/python -m archive.dictionary zh > docs/data-dictionary.zh-CN.md
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dangjian-archive needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }

@@ -114,10 +114,10 @@ TABLES: tuple[Table, ...] = (
             Column("status", "INTEGER NOT NULL", "HTTP status"),
             Column("mime", "TEXT", "media type of the Content-Type header"),
             Column("fetched_at", "TEXT NOT NULL", "UTC, ISO 8601"),
-            Column("bytes", "INTEGER NOT NULL", "size of the payload as sent"),
+            Column("bytes", "INTEGER NOT NULL", "size of the payload as sent", "byte"),
             Column("file", "TEXT NOT NULL", "WARC file, relative to the archive folder"),
             Column("offset", "INTEGER NOT NULL", "where the response record starts, bytes"),
-            Column("length", "INTEGER NOT NULL", "length of its gzip member, bytes"),
+            Column("length", "INTEGER NOT NULL", "length of its gzip member, bytes", "byte"),
             Column("digest", "TEXT NOT NULL", "WARC payload digest, sha256:<base32>"),
             Column("record_id", "TEXT", "WARC-Record-ID; NULL: written before this was noted"),
             Column(
@@ -137,7 +137,7 @@ TABLES: tuple[Table, ...] = (
         columns=(
             Column("file", "TEXT PRIMARY KEY", "path, relative to the archive folder"),
             Column("site", "TEXT NOT NULL REFERENCES sites(name)", "the site"),
-            Column("bytes", "INTEGER NOT NULL", "size"),
+            Column("bytes", "INTEGER NOT NULL", "size", "byte"),
             Column("sha256", "TEXT NOT NULL", "SHA-256 of the file, hex"),
             Column("sealed_at", "TEXT NOT NULL", "UTC"),
         ),

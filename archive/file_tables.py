@@ -1,6 +1,8 @@
 """The tables of files: the pictures and attached files of articles whose bytes are held."""
 
-from archive.table import Column, Table
+from archive.article_tables import TABLES as ARTICLE_TABLES
+from archive.crawl_tables import TABLES as CRAWL_TABLES
+from archive.table import Column, Table, same
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -8,7 +10,7 @@ TABLES: tuple[Table, ...] = (
         meaning="One row per picture or file that is held, by its content: the same bytes under two addresses are one.",
         columns=(
             Column("sha256", "TEXT PRIMARY KEY", "SHA-256 of the file, hex, as `sha256sum` prints it"),
-            Column("bytes", "INTEGER NOT NULL", "size"),
+            Column("bytes", "INTEGER NOT NULL", "size", "byte"),
             Column("type", "TEXT", "media type by its first bytes; NULL: none that we know"),
             Column("mime", "TEXT", "media type of the Content-Type header, as the portal sent it first"),
             Column("capture_id", "INTEGER NOT NULL REFERENCES captures(id)", "the first capture that holds it"),
@@ -51,4 +53,15 @@ VIEWS = {
 VIEW_MEANINGS = {
     "attachment_files": "Every picture, video and file of every version, with what is held of it and the WARC record"
     " that holds its bytes; sha256 is NULL where it is only a link.",
+}
+
+_ALL = CRAWL_TABLES + ARTICLE_TABLES + TABLES
+
+VIEW_COLUMNS: dict[str, tuple[Column, ...]] = {
+    "attachment_files": (
+        *same(_ALL, "articles.id article_id", "articles.site", "attachments.version_id", "versions.number version"),
+        *same(_ALL, "attachments.position", "attachments.kind", "attachments.url", "attachments.label"),
+        *same(_ALL, "files.sha256", "files.bytes", "files.type", "file_urls.fetched_at captured_at"),
+        *same(_ALL, "captures.file warc_file", "captures.offset warc_offset", "captures.digest warc_digest"),
+    ),
 }

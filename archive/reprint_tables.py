@@ -1,6 +1,8 @@
 """The tables and views of reprints."""
 
-from archive.table import Column, Table
+from archive.article_tables import TABLES as ARTICLE_TABLES
+from archive.crawl_tables import TABLES as CRAWL_TABLES
+from archive.table import Column, Table, same
 
 TABLES = (
     Table(
@@ -53,3 +55,23 @@ VIEW_MEANINGS = {
     "reprinted_articles": "Every article that has reprints or is one: who, when, from where, how unlike the earliest.",
     "reprint_clusters": "Every text with its reprints on one line: how many, where, when, earliest known source.",
 }
+
+VIEW_COLUMNS = {
+    "reprinted_articles": same(
+        (*TABLES, *ARTICLE_TABLES, *CRAWL_TABLES), "reprints.cluster_id", "reprints.position", "articles.id article_id",
+        "articles.site", "sites.portal", "versions.section", "versions.title", "versions.source", "versions.published",
+        "articles.first_seen_at", "articles.url", "reprints.characters", "reprints.shared", "reprints.distance",
+    ),
+    "reprint_clusters": (
+        *same(TABLES, "reprints.cluster_id"),
+        Column("articles", "INTEGER", "articles"),
+        Column("sites", "INTEGER", "sites that have it"),
+        Column("sections", "INTEGER", "sections that have it"),
+        Column("first_published", "TEXT", "earliest time of publication, Beijing time"),
+        Column("last_published", "TEXT", "latest time of publication, Beijing time"),
+        *same(
+            (*ARTICLE_TABLES, *CRAWL_TABLES), "versions.title", "articles.id earliest_article_id",
+            "articles.site earliest_site", "versions.source earliest_source",
+        ),
+    ),
+}  # fmt: skip

@@ -8,15 +8,20 @@ from sqlite_utils import Database, Migrations
 from archive.article_tables import TABLES as ARTICLE_TABLES
 from archive.crawl_tables import TABLES as CRAWL_TABLES
 from archive.file_tables import TABLES as FILE_TABLES
+from archive.file_tables import VIEW_COLUMNS as FILE_VIEW_COLUMNS
 from archive.file_tables import VIEW_MEANINGS as FILE_VIEW_MEANINGS
 from archive.file_tables import VIEWS as FILE_VIEWS
 from archive.learned_tables import TABLES as LEARNED_TABLES
+from archive.questions import VIEW_COLUMNS as QUESTION_VIEW_COLUMNS
+from archive.questions import VIEW_MEANINGS as QUESTION_VIEW_MEANINGS
+from archive.questions import VIEWS as QUESTION_VIEWS
 from archive.reprint_tables import TABLES as REPRINT_TABLES
+from archive.reprint_tables import VIEW_COLUMNS as REPRINT_VIEW_COLUMNS
 from archive.reprint_tables import VIEW_MEANINGS as REPRINT_VIEW_MEANINGS
 from archive.reprint_tables import VIEWS as REPRINT_VIEWS
 from archive.search import index as search_index
 from archive.search.index import TABLES as SEARCH_TABLES
-from archive.table import Table
+from archive.table import Column, Table, same
 
 APPLICATION_ID = 0x444A4131  # "DJA1": tells an archive from any other SQLite file
 
@@ -42,6 +47,7 @@ VIEWS = (
     }
     | FILE_VIEWS
     | REPRINT_VIEWS
+    | QUESTION_VIEWS
 )
 
 VIEW_MEANINGS = (
@@ -51,7 +57,32 @@ VIEW_MEANINGS = (
     }
     | FILE_VIEW_MEANINGS
     | REPRINT_VIEW_MEANINGS
+    | QUESTION_VIEW_MEANINGS
 )
+
+_READ = ("title", "lead_title", "subtitle", "original_title", "published", "section", "source", "author", "editor",
+         "keywords", "text", "html")  # fmt: skip
+
+VIEW_COLUMNS: dict[str, tuple[Column, ...]] = (
+    {
+        "article_sections": (
+            *same(TABLES, "articles.id article_id", "sections.id section_id", "sections.site", "sections.name section"),
+        ),
+        "current_articles": (
+            *same(TABLES, "articles.id", "articles.site", "articles.url", *(f"versions.{name}" for name in _READ)),
+            Column("views", "INTEGER", "the latest view count"),
+            *same(
+                TABLES, "versions.number version", "articles.state", "articles.first_seen_at", "articles.last_seen_at"
+            ),
+            Column("captured_at", "TEXT", "UTC, the capture that this wording was read from"),
+            *same(TABLES, "captures.file warc_file", "captures.offset warc_offset", "captures.digest warc_digest"),
+        ),
+    }
+    | FILE_VIEW_COLUMNS
+    | REPRINT_VIEW_COLUMNS
+    | QUESTION_VIEW_COLUMNS
+)
+
 
 migrations = Migrations("dangjian-archive")
 
@@ -125,6 +156,14 @@ def m009_search_and_reprints(db: Database) -> None:
     _make_missing(db)
     search_index.make_anew(db.conn)
     for name, select in REPRINT_VIEWS.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(f"CREATE VIEW {name} AS {select}")
+
+
+@migrations()
+def m010_questions(db: Database) -> None:
+    """Answer by views what people ask first."""
+    for name, select in QUESTION_VIEWS.items():
         db.execute(f"DROP VIEW IF EXISTS {name}")
         db.execute(f"CREATE VIEW {name} AS {select}")
 

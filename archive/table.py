@@ -1,5 +1,6 @@
 """How a table is declared: its columns with a one-line meaning each, from which SQL and dictionary are made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -10,6 +11,12 @@ class Column:
     name: str
     type: str  # SQL, e.g. "TEXT NOT NULL"
     meaning: str
+    unit: str | None = None  # of the number, in words that programs know: byte, second, day; None: it has none
+
+    @property
+    def kind(self) -> str:
+        """Return the SQL type without constraints, e.g. TEXT."""
+        return self.type.split()[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +44,19 @@ class Table:
             for columns in self.indexes
         )
         return (create, *indexes)
+
+
+def same(tables: Iterable[Table], *places: str) -> tuple[Column, ...]:
+    """Return columns that a view takes from tables: "sites.name", or "sites.name site" under another name.
+
+    >>> sites = Table(name="sites", meaning="", columns=(Column("name", "TEXT PRIMARY KEY", "its name"),))
+    >>> same([sites], "sites.name site")
+    (Column(name='site', type='TEXT', meaning='its name', unit=None),)
+    """
+    known = {f"{table.name}.{column.name}": column for table in tables for column in table.columns}
+    found = []
+    for place in places:
+        source, _, name = place.partition(" ")
+        column = known[source]
+        found.append(Column(name or column.name, column.kind, column.meaning, column.unit))
+    return tuple(found)

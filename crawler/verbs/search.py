@@ -9,7 +9,7 @@ import click
 
 from archive import reprints, search
 from archive.database import open_reader
-from archive.errors import FolderNotWritable
+from archive.errors import BadRequest, FolderNotWritable
 from archive.messages import say
 from archive.report import last_run
 from crawler.terminal.console import err, out
@@ -35,6 +35,8 @@ def search_articles(
     """Search articles."""
     query, within = " ".join(words), search.Scope(**scope)
     with closing(open_reader(folder)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'").fetchone():
+            raise BadRequest(cause=say("search.no-index", path=folder))  # a release without it
         if by:
             rows = search.counts(connection, query, within, by=by)
             if as_json:

@@ -8,9 +8,8 @@ import pytest
 from sqlite_utils import Database
 
 from archive.database import NAME, open_reader, open_writer
-from archive.dictionary import dictionary
 from archive.errors import DatabaseUnreadable, FolderNotWritable, NewerDatabase, NoArchive, SiteLocked
-from archive.schema import TABLES, VIEWS, migrations
+from archive.schema import migrations
 from archive.writer import Run, Writer
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -136,19 +135,6 @@ def test_a_stranger_in_the_database_is_waited_for(tmp_path):
 def test_a_second_crawl_of_a_site_is_refused_while_the_first_goes_on(run, writer, declaration):
     with pytest.raises(SiteLocked):
         Run(writer, declaration, {}, NOW)
-
-
-def test_every_table_column_and_view_is_in_the_dictionary(writer):
-    text = dictionary()
-    for table in TABLES:
-        for column in table.columns:
-            assert column.meaning, f"{table.name}.{column.name}"
-            assert f"| {column.name} |" in text
-    made = {
-        name for (name,) in writer.connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
-    }
-    own = {n for n in made if not n.startswith(("search_index_", "sqlite_", "_sqlite"))} - {"search_index"}
-    assert own == {line.removeprefix("### ") for line in text.splitlines() if line.startswith("### ")} | set(VIEWS)
 
 
 def test_the_runs_of_an_archive_from_before_verdicts_get_todays_words(tmp_path):

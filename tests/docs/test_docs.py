@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.dictionary import dictionary
 from crawler.cli import cli
 from crawler.demo import MirrorPortal, serve
 from crawler.demo.__main__ import main as serve_demo
@@ -161,6 +160,16 @@ def test_python_compiles(block):
     compile(block.text, block.page, "exec")
 
 
+def test_the_python_of_the_researchers_page_reads_a_release(workplace, tmp_path):
+    out = str(tmp_path / "release")
+    done = CliRunner().invoke(cli, ["dump", out, "--archive", str(workplace / "demo-archive")])
+    assert done.exit_code == 0, done.output
+    block = next(b.text for b in blocks_of(PROJECT / "docs" / "researcher.md") if "read_parquet" in b.text)
+    ran = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert re.search(r"^unknown +\d+$", ran.stdout, re.MULTILINE)
+    assert "count_star()" in ran.stdout
+
+
 def test_the_declaration_of_the_maintainers_page_archives_a_portal(tmp_path, crawl_declaration):
     declaration = next(b.text for b in blocks_of(PROJECT / "docs" / "maintainer.md") if "PortalSpider)" in b.text)
     (tmp_path / "tried").mkdir()
@@ -222,11 +231,6 @@ def test_schedules_can_be_read(block, tmp_path):
 
 
 # pages
-
-
-def test_the_data_dictionary_is_made_from_the_schema():
-    made = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-    assert made == dictionary(), "run `make docs`"
 
 
 LINKS = [(page, target) for page in PAGES
