@@ -4,12 +4,14 @@ from pathlib import Path
 import pytest
 
 import archive
+from archive.causes import CAUSES
 from archive.dictionary import dictionary
 from archive.ledger import MEANINGS
 from archive.meanings import chinese, in_words, relations
 from archive.release_tables import TABLES as RELEASE_TABLES
 from archive.schema import VIEW_COLUMNS, VIEW_MEANINGS, VIEWS
 from archive.terms import TERMS
+from archive.verdict import STATUSES
 
 DOCS = Path(archive.__file__).parents[1] / "docs"
 NAMES = {"en": "data-dictionary.md", "zh": "data-dictionary.zh-CN.md"}
@@ -56,7 +58,7 @@ def test_every_table_view_and_column_means_something_in_both_languages(relation)
 def test_no_translation_is_left_over():
     told = (*relations(), *RELEASE_TABLES)
     said = {meaning for each in told for meaning in (each.meaning, *(c.meaning for c in each.columns))}
-    assert set(chinese()["meanings"]) == said | set(MEANINGS.values())
+    assert set(chinese()["meanings"]) == said | {*MEANINGS.values(), *STATUSES.values(), *CAUSES.values()}
     assert set(chinese()["titles"]) == {relation.name for relation in relations()}
 
 

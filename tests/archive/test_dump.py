@@ -257,7 +257,7 @@ def test_an_increment_laid_over_the_release_before_gives_the_whole(growing, tmp_
     time = "2026-11-25T00:00:00.000Z"
     before, after = released(growing, tmp_path / "a", until=time), released(growing, tmp_path / "b", since=time)
     now = released(growing, tmp_path / "c")
-    assert sound(after) == ([1, 3, 4, 5], {"view_counts"})
+    assert sound(after) == ([1, 3, 4], {"view_counts"})  # 5 repeats 4
     laid = {row["id"]: row for release in (before, after) for row in table(release)}
     for row in table(now):
         passing = {"views", "last_seen_at"} if row["url"] == f"{ROOT}2" else set()
@@ -272,7 +272,7 @@ def test_an_increment_laid_over_the_release_before_gives_the_whole(growing, tmp_
 def test_one_section_is_a_release_of_its_own(growing, tmp_path):
     out = released(growing, tmp_path / "out", section="学习园地")
     assert numbers(out) == [4]
-    assert sound(out) == ([4, 5], set())
+    assert sound(out) == ([4], set())  # 5 repeats 4
     assert numbers(out, "versions") == [4, 5]
 
 
