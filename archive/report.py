@@ -49,6 +49,7 @@ class RunReport:
     ended_at: str | None  # UTC; None while it goes on or where it was killed
     status: str
     reason: str | None
+    manners: str | None  # in what it was less polite than usual, with the person's reason; None: in nothing
     sections: tuple[SectionReport, ...]
     endings: tuple[Ending, ...]  # losses first
     outcomes: dict[str, int]  # URLs by outcome, all kinds but files
@@ -84,7 +85,7 @@ def sites_with_runs(connection: sqlite3.Connection) -> list[str]:
 def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
     """Return the report of a run."""
     run = connection.execute(
-        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason, r.resumed_at"
+        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason, r.resumed_at, r.manners"
         " FROM runs r JOIN sites s ON s.name = r.site WHERE r.id = ?",
         (run_id,),
     ).fetchone()
@@ -104,7 +105,7 @@ def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
     ).fetchall()
     return RunReport(
         run_id=run[0], site=run[1], portal=run[2], started_at=run[3], ended_at=run[4], status=run[5],
-        reason=run[6], resumed_at=run[7], sections=tuple(_sections(connection, run_id)),
+        reason=run[6], resumed_at=run[7], manners=run[8], sections=tuple(_sections(connection, run_id)),
         endings=tuple(_endings(connection, run_id)), outcomes=outcomes, files=files, file_bytes=file_bytes,
         alarms=tuple(tuple(row) for row in alarms), waiting=waiting(connection, run_id),
     )  # fmt: skip

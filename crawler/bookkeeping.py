@@ -25,6 +25,7 @@ class Bookkeeping(scrapy.Spider):
     """Base of PortalSpider: the spider's side of the ledger."""
 
     run: Run  # set by crawler.extensions.keeping before the first request
+    excuse: str | None = None  # what is less polite than usual, with a person's reason; None: nothing is
     strategies: ClassVar[Sequence[Strategy]]
     _ignored: frozenset[str] = frozenset()  # query parameters that do not change the page
     _ends: Counter[bool]  # pages of this run by whether they have an end tag

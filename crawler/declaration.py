@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from crawler.files import FileCaps
+from crawler.hours import are_hours
+from crawler.manners import POLITE_SECONDS
 
 if TYPE_CHECKING:
     from crawler.portal import PortalSpider
@@ -37,6 +39,18 @@ def problems(site: "type[PortalSpider]") -> Iterator[str]:
     if site.files is not None and not _are_caps(site.files):
         yield "files is no FileCaps with limits in MB, none below 0"
     yield from _seeds(site)
+    yield from _manners(site)
+
+
+def _manners(site: "type[PortalSpider]") -> Iterator[str]:
+    if site.platform is not None and not re.fullmatch(r"[\w.-]+", site.platform):
+        yield f"platform is no name of letters, digits, point and -: {site.platform}"
+    if site.delay is not None and not site.delay >= POLITE_SECONDS:
+        yield f"delay is below {POLITE_SECONDS:g} seconds"
+    if site.hours is not None and not are_hours(site.hours):
+        yield f"hours are not like 22:00-06:00: {site.hours}"
+    if site.daily_requests is not None and not (isinstance(site.daily_requests, int) and site.daily_requests > 0):
+        yield f"daily_requests is no number above 0: {site.daily_requests}"
 
 
 def _seeds(site: "type[PortalSpider]") -> Iterator[str]:

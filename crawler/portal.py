@@ -22,6 +22,7 @@ from crawler.counter import Counter as ViewCounter
 from crawler.files import FileCaps, FileWalk
 from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns, Row
+from crawler.manners import excuse
 from crawler.page_type import refreshes_to
 from crawler.passed_over import PassedOver
 from crawler.strategies import Ask, Strategy
@@ -46,6 +47,10 @@ class PortalSpider(FileWalk):
     seed_articles: ClassVar[bool] = False  # articles to which seeds lead and no list are asked for, too
     ignored_parameters: ClassVar[Sequence[str]] = ()  # query parameters that do not change the page
     files: ClassVar[FileCaps | None] = FileCaps()  # None: pictures and files are kept as links only
+    platform: ClassVar[str | None] = None  # sites that declare one name are never asked at the same time
+    delay: ClassVar[float | None] = None  # seconds between two requests where the usual ones are too few
+    hours: ClassVar[str | None] = None  # "22:00-06:00", Beijing time: when the site is asked; None: at any time
+    daily_requests: ClassVar[int | None] = None  # most requests in a day of Beijing time; None: no limit
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
 
@@ -65,8 +70,10 @@ class PortalSpider(FileWalk):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build the spider of a crawl."""
+        """Build the spider of a crawl. Raises BadRequest for one that would annoy the portal without a reason."""
+        why = excuse(crawler.settings, cls)
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.excuse = why
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 

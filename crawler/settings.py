@@ -45,6 +45,9 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # No more than the next one waits in the downloader, which finishes what it has before Ctrl-C takes effect.
 CONCURRENT_REQUESTS = 2
 DOWNLOAD_TIMEOUT = 60
+# Behind Scrapy's delays, which know one crawl only: turns that all crawls of the archive take, per server.
+DOWNLOAD_HANDLERS = {"http": "crawler.polite.PoliteHandler", "https": "crawler.polite.PoliteHandler"}
+MANNERS_REASON = None  # a person's reason for being less polite than this; without one it is refused
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 
@@ -86,6 +89,7 @@ LONGEST_WAIT = 3600
 ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,
+    "crawler.extensions.gate.Gate": 1,
     "crawler.extensions.progress.Progress": 10,
     "crawler.extensions.prompt_stop.PromptStop": 20,
     "scrapy.extensions.memusage.MemoryUsage": None,

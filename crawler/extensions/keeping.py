@@ -212,6 +212,8 @@ def _about(crawler: Crawler, declaration: Declaration) -> dict[str, str]:
         "declaration-sha256": declaration.declaration_hash,
         "fidelity": "content encoding as sent; transfer encoding undone; headers as the HTTP client reports them",
     }
+    if crawler.spider.excuse:
+        about["manners"] = crawler.spider.excuse
     if proxy := crawler.settings.get("PORTAL_PROXY"):
         about["via-proxy"] = proxy
     return about
