@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.database import BUSY_SECONDS, naming_errors, tidy
+from archive.database import BUSY_SECONDS, naming_errors, tidy, write_ahead
 
 NAME = "politeness.db"
 MOST_FACTOR = 32.0  # a gap is never stretched to more than so many times itself
@@ -38,7 +38,8 @@ class Turn:
 class Politeness:
     """Gives out turns, group by group, across processes: a group is what must not be asked from two sides at once.
 
-    The gap between two requests to a group is the longer of the delays that they declare, times the group's factor.
+    The gap between two requests to a group is the longer of the delays that they declare, times the group's factor. It
+    counts from the answer to the first: when a request reaches the server, only the answer proves.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -46,7 +47,7 @@ class Politeness:
         self._path = folder / NAME
         with naming_errors(self._path):
             self._connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            write_ahead(self._connection)
             self._connection.execute("PRAGMA synchronous = NORMAL")  # a power cut takes longer than any gap
             self._connection.executescript(_TABLES)
 
@@ -128,8 +129,8 @@ class Politeness:
         factor = calmer(factor, at - factor_at)
         factor, good = after(factor, good, status)
         self._connection.execute(
-            "UPDATE groups SET factor = ?, factor_at = ?, good = ?,"
-            " held_until = CASE WHEN held_until IS ? THEN NULL ELSE held_until END WHERE name = ?",
+            "UPDATE groups SET factor = ?1, factor_at = ?2, good = ?3, last_at = max(last_at, ?2),"
+            " held_until = CASE WHEN held_until IS ?4 THEN NULL ELSE held_until END WHERE name = ?5",
             (factor, at, good, turn.held_until, group),
         )
 

@@ -22,7 +22,7 @@ def cli() -> None:
 for _command in (
     crawl.demo, crawl.crawl, crawl.sites, crawl.report,
     read.show, read.history, read.search_articles, read.export, read.explain,
-    keep.reextract, keep.verify, keep.reindex, keep.pack, keep.rebuild,
+    keep.reextract, keep.verify, keep.audit, keep.reindex, keep.pack, keep.rebuild,
     scaffold.propose_site, scaffold.record_page,
 ):  # fmt: skip
     cli.add_command(_command)
