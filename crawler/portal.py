@@ -15,7 +15,9 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from archive.captures import unseen_links
+from archive.errors import BadRequest
 from archive.ledger import Outcome
+from archive.messages import say
 from archive.records import Link
 from crawler.articles import Output
 from crawler.counter import Counter as ViewCounter
@@ -70,8 +72,11 @@ class PortalSpider(FileWalk):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build the spider of a crawl. Raises BadRequest for one that would annoy the portal without a reason."""
-        why = excuse(crawler.settings, cls)
+        """Build the spider of a crawl. Ends the program where it would annoy the portal without a reason."""
+        try:
+            why = excuse(crawler.settings, cls)
+        except BadRequest as error:  # by `scrapy crawl`; dangjian has looked before
+            raise SystemExit(say("error.line", error=error)) from None
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.excuse = why
         crawler.signals.connect(spider.idle, signals.spider_idle)

@@ -7,12 +7,21 @@ import sys
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from archive.database import open_reader
+from archive.errors import BadRequest
+from archive.members import first_member
 from archive.politeness import Politeness
 from benchmarks.manners import ARTICLES, measure
+from crawler.crawling import Options, scrapy_settings
 from crawler.demo import DemoPortal, serve
+from crawler.manners import excuse
+from crawler.sites import declared_site
 
+PROJECT = Path(__file__).parents[2]
 HOST = "www.lndangjian.org.cn"
 LONG = timedelta(hours=1)
 
@@ -63,3 +72,86 @@ def rows_if_any(folder):
         return rows(folder, "SELECT 1 FROM outcomes")
     except Exception:  # the archive is being made
         return []
+
+
+IMPOLITE = {
+    "delay 0.5 s, below 1 s": {"DOWNLOAD_DELAY": 0.5, "DOWNLOAD_DELAY_JITTER": 0},
+    "delay 0.25 s, below 1 s": {"DOWNLOAD_DELAY": 2.5, "DOWNLOAD_DELAY_JITTER": 0.9},
+    "delay nan s, below 1 s": {"DOWNLOAD_DELAY": "nan"},
+    "robots.txt not obeyed": {"ROBOTSTXT_OBEY": False},
+    "several requests at a time": {"CONCURRENT_REQUESTS_PER_DOMAIN": 2},
+    "hosts with a delay or concurrency of their own (DOWNLOAD_SLOTS)": {"DOWNLOAD_SLOTS": {HOST: {"delay": 0}}},
+    "Crawl-delay and Retry-After ignored": {"OBEY_WAITS": False},
+    "what keeps the manners switched off": {"DOWNLOADER_MIDDLEWARES": {}},
+}
+
+
+def settings(change, **options):
+    made = scrapy_settings(Options(folder=Path("not-made"), **options))
+    made.setdict(change, priority="cmdline")
+    return made
+
+
+@pytest.mark.parametrize(("what", "change"), IMPOLITE.items())
+def test_what_is_impolite_is_refused_without_a_reason_and_recorded_with_one(what, change):
+    site = declared_site("lndangjian")
+    with pytest.raises(BadRequest, match="impolite towards a live portal") as refused:
+        excuse(settings(change), site)
+    assert what in str(refused.value)
+    assert excuse(settings(change, reason="agreed\nwith  the webmaster"), site) == f"{what}: agreed with the webmaster"
+
+
+@pytest.mark.parametrize("reason", ["", "  \n"])
+def test_an_empty_reason_is_none(reason):
+    with pytest.raises(BadRequest):
+        excuse(settings({"DOWNLOAD_DELAY": 0}, reason=reason), declared_site("lndangjian"))
+
+
+def test_polite_settings_need_no_reason():
+    assert excuse(settings({}), declared_site("lndangjian")) is None
+    assert excuse(settings({}, delay=1, reason="for nothing"), declared_site("lndangjian")) is None
+
+
+@pytest.mark.parametrize(
+    ("seeds", "is_exempt"),
+    [
+        (["http://127.0.0.1:8600/"], True),
+        (["http://localhost/", "http://[::1]/"], True),
+        (["http://127.0.0.1/", "http://www.lndangjian.org.cn/"], False),
+        (["http://127.0.0.1.example.org/"], False),
+        ([], False),
+    ],
+)
+def test_only_what_begins_on_this_machine_alone_is_exempt(seeds, is_exempt):
+    site = type("site", (declared_site("lndangjian"),), {"start_urls": seeds, "__module__": __name__})
+    if is_exempt:
+        assert excuse(settings({"DOWNLOAD_DELAY": 0}), site) is None
+    else:
+        with pytest.raises(BadRequest):
+            excuse(settings({"DOWNLOAD_DELAY": 0}), site)
+
+
+def test_scrapy_refuses_in_one_line_too_and_asks_nobody(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "lndangjian", "-s", "ROBOTSTXT_OBEY=0"], cwd=tmp_path,
+        env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": str(PROJECT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[0].startswith("dangjian: impolite towards a live portal: robots.txt")
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_reason_stands_in_the_report_in_the_warc_file_and_in_an_archive_made_from_it(dangjian, tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    nobody = ("--proxy", "http://127.0.0.1:9", "--delay", 0.01)  # a proxy that is not ours may lead out
+    assert "impolite" in dangjian("crawl", "lndangjian", "--archive", old, *nobody).stderr
+    assert not old.exists()
+    done = dangjian("crawl", "lndangjian", "--archive", old, *nobody, "--reason", "经站点同意")
+    assert "less polite than usual: delay 0.01 s, below 1 s: 经站点同意" in done.stdout
+    (file,) = (old / "warc" / "lndangjian").glob("*.warc.gz")
+    assert first_member(file).fields["manners"] == "delay 0.01 s, below 1 s: 经站点同意"
+    dangjian("rebuild", new, "--archive", old)
+    noted = [rows(folder, "SELECT manners FROM runs") for folder in (old, new)]
+    assert noted == [[("delay 0.01 s, below 1 s: 经站点同意",)]] * 2
