@@ -36,6 +36,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "dangjian-archive"  # the product token that a webmaster writes into robots.txt
+ROBOTS_KEPT_SECONDS = 86_400  # then it is asked for again in a run that goes on; no more than a day (RFC 9309, 2.4)
 
 # Manners: one request at a time, two to three seconds apart. Portals run on small machines. Scrapy varies the
 # delay in both directions by DOWNLOAD_DELAY_JITTER; with this share the shortest is the one that was asked for.
