@@ -47,9 +47,13 @@ class Politeness:
         self._path = folder / NAME
         with naming_errors(self._path):
             self._connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
-            write_ahead(self._connection)
-            self._connection.execute("PRAGMA synchronous = NORMAL")  # a power cut takes longer than any gap
-            self._connection.executescript(_TABLES)
+            try:
+                write_ahead(self._connection)
+                self._connection.execute("PRAGMA synchronous = NORMAL")  # a power cut takes longer than any gap
+                self._connection.executescript(_TABLES)
+            except BaseException:
+                self._connection.close()
+                raise
 
     def claim(
         self, delays: Mapping[str, float], now: Callable[[], datetime], hold: timedelta | None,

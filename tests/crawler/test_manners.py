@@ -155,3 +155,12 @@ def test_a_reason_stands_in_the_report_in_the_warc_file_and_in_an_archive_made_f
     dangjian("rebuild", new, "--archive", old)
     noted = [rows(folder, "SELECT manners FROM runs") for folder in (old, new)]
     assert noted == [[("delay 0.01 s, below 1 s: 经站点同意",)]] * 2
+
+
+def test_without_turns_nobody_is_asked_and_the_user_learns_why_in_one_line(dangjian, tmp_path):
+    (tmp_path / "politeness.db").write_bytes(b"no database" * 1000)
+    with serve(DemoPortal(size=44)) as served:
+        done = dangjian("crawl", "lndangjian", "--archive", tmp_path, "--proxy", served.url, "--delay", 0.01)
+        assert not served.requests
+    assert done.returncode == 2
+    assert "politeness.db: not a readable archive database" in done.stderr
