@@ -46,7 +46,9 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._kept_for = min(crawler.settings.getfloat("ROBOTS_KEPT_SECONDS"), LONGEST_KEPT)
-        self._until: dict[str, float] = {}  # by host: when its rules are asked for again, by the crawl's clock
+        self._until: dict[
+            str, float
+        ] = {}  # by scheme and host: when its rules are asked for again, by the crawl's clock
 
     async def robot_parser(self, request: Request) -> RobotParser | _Unreachable | None:
         """Return the rules of the request's host, which are asked for once a day.
@@ -55,24 +57,24 @@ class Robots(RobotsTxtMiddleware):
         it to the first, and None, which allows everything, to all others.
         """
         parts = urlparse_cached(request)
-        netloc = parts.netloc
-        if self._until.get(netloc, math.inf) < self._seconds():
-            del self._parsers[netloc], self._until[netloc]
-        if netloc not in self._parsers:
-            self._parsers[netloc] = Deferred()
-            await self._ask(f"{parts.scheme}://{netloc}/robots.txt", netloc, request)
-        elif isinstance(waiting := self._parsers[netloc], Deferred):
+        service = f"{parts.scheme}://{parts.netloc}"
+        if self._until.get(service, math.inf) < self._seconds():
+            del self._parsers[service], self._until[service]
+        if service not in self._parsers:
+            self._parsers[service] = Deferred()
+            await self._ask(service, request)
+        elif isinstance(waiting := self._parsers[service], Deferred):
             await maybe_deferred_to_future(waiting)
-        return self._parsers[netloc]  # type: ignore[return-value] # settled by now
+        return self._parsers[service]  # type: ignore[return-value] # settled by now
 
-    async def _ask(self, url: str, netloc: str, request: Request) -> None:
+    async def _ask(self, service: str, request: Request) -> None:
         meta = {"dont_obey_robotstxt": True, "redirect_ttl": MOST_REDIRECTS, "allow_offsite": True}
-        asked = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
+        asked = Request(f"{service}/robots.txt", priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(asked)  # type: ignore[union-attr]
-            await self._parse_robots(response, netloc, request)
+            await self._parse_robots(response, service, request)
         except Exception as error:  # whatever keeps the rules from coming: the end of the URL will tell
-            self._robots_error(error, netloc)
+            self._robots_error(error, service)
 
     def process_request_2(self, rp: RobotParser | _Unreachable | None, request: Request) -> None:
         """Raise IgnoreRequest for what the rules forbid, RobotsUnreachable where they could not be had."""
@@ -80,36 +82,36 @@ class Robots(RobotsTxtMiddleware):
             raise RobotsUnreachable(rp.reason)
         super().process_request_2(rp, request)
 
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+    async def _parse_robots(self, response: Response, service: str, request: Request) -> None:
         if response.status >= 500 or response.status == _TOO_MANY:
-            self._settle(netloc, _Unreachable(f"HTTP status: {response.status}"))
+            self._settle(service, _Unreachable(f"HTTP status: {response.status}"))
         elif response.status >= 300:
-            self._settle(netloc, None)
+            self._settle(service, None)
         else:
-            await super()._parse_robots(response.replace(body=_first_lines(response.body)), netloc, request)
-            self._until[netloc] = self._seconds() + self._kept_for
-            self._note_delay(netloc)
+            await super()._parse_robots(response.replace(body=_first_lines(response.body)), service, request)
+            self._until[service] = self._seconds() + self._kept_for
+            self._note_delay(service)
 
-    def _note_delay(self, netloc: str) -> None:
+    def _note_delay(self, service: str) -> None:
         """Wait as long between two requests as the rules ask: Crawl-delay is no part of RFC 9309, but polite."""
-        rules, spider, settings = self._parsers[netloc], self.crawler.spider, self.crawler.settings
+        rules, spider, settings = self._parsers[service], self.crawler.spider, self.crawler.settings
         if not isinstance(rules, ProtegoRobotParser) or not settings.getbool("OBEY_WAITS"):
             return
         assert isinstance(spider, Bookkeeping)
         asked = rules.rp.crawl_delay(settings["ROBOTSTXT_USER_AGENT"]) or 0  # none lifts the one of before
-        spider.asks_for_delay(netloc.lower(), min(float(asked), LONGEST_DELAY))
+        spider.asks_for_delay(service.partition("://")[2].lower(), min(float(asked), LONGEST_DELAY))
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
+    def _robots_error(self, exc: Exception, service: str) -> None:
         unreachable = not isinstance(exc, IgnoreRequest) or (
             isinstance(exc, HttpError) and exc.response.status in _PARTS
         )
-        self._settle(netloc, _Unreachable(of_failure(Failure(exc))[1]) if unreachable else None)
+        self._settle(service, _Unreachable(of_failure(Failure(exc))[1]) if unreachable else None)
 
-    def _settle(self, netloc: str, rules: _Unreachable | None) -> None:
-        waiting = self._parsers[netloc]
+    def _settle(self, service: str, rules: _Unreachable | None) -> None:
+        waiting = self._parsers[service]
         assert isinstance(waiting, Deferred)
-        self._parsers[netloc] = rules
-        self._until[netloc] = self._seconds() + (self._kept_for if rules is None else min(ASKED_AGAIN, self._kept_for))
+        self._parsers[service] = rules
+        self._until[service] = self._seconds() + (self._kept_for if rules is None else min(ASKED_AGAIN, self._kept_for))
         waiting.callback(rules)
 
     def _seconds(self) -> float:

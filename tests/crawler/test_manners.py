@@ -1,25 +1,31 @@
 """Manners: whom a crawl asks how often, what is refused without a reason, and when it rests."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scrapy.resolver import dnscache
 
+from archive.audit import audit
 from archive.database import open_reader
 from archive.errors import BadRequest
-from archive.members import first_member
+from archive.members import first_member, members
 from archive.politeness import Politeness
-from benchmarks.manners import ARTICLES, measure
-from crawler.crawling import Options, scrapy_settings
+from archive.sent import Sent
+from benchmarks.manners import ARTICLES, Witness, measure, serving, sites
+from crawler.crawling import Options, run_spiders, scrapy_settings
 from crawler.demo import DemoPortal, serve
 from crawler.manners import excuse
 from crawler.sites import declared_site
+from tests.conftest import NOW, exchange
 
 PROJECT = Path(__file__).parents[2]
 HOST = "www.lndangjian.org.cn"
@@ -164,3 +170,64 @@ def test_without_turns_nobody_is_asked_and_the_user_learns_why_in_one_line(dangj
         assert not served.requests
     assert done.returncode == 2
     assert "politeness.db: not a readable archive database" in done.stderr
+
+
+NAMES = ["http://east.example", "http://west.example"]
+
+
+def crawl_names(folder, ports):
+    """Crawl two hosts whose names resolve to one address."""
+    for name in NAMES:
+        dnscache[name.partition("://")[2]] = "127.0.0.1"
+    urls = [f"{name}:{port}/" for name, port in zip(NAMES, ports.split(","), strict=True)]
+    why = "the names stand for this machine"
+    run_spiders(sites(urls), Options(folder=Path(folder), delay=0.1, files=False, reason=why))
+
+
+def test_names_that_resolve_to_one_address_are_one_group(tmp_path):
+    witness = Witness()
+    with serving(witness, ["127.0.0.1"] * 2) as urls:
+        ports = ",".join(url.rpartition(":")[2].strip("/") for url in urls)
+        subprocess.run(
+            [sys.executable, __file__, tmp_path, ports], check=True, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+        )
+    with closing(open_reader(tmp_path)) as connection:
+        (group,) = audit(connection).groups
+    assert (group.group, group.hosts, group.requests) == ("127.0.0.1", 2, 2 * (ARTICLES + 3))
+    assert min(group.smallest_gap, witness.smallest_gap()) >= 0.1
+
+
+def test_every_capture_says_when_it_was_asked_for_and_so_does_its_record(demo_archive):
+    noted = rows(demo_archive, "SELECT file, offset, sent_at, fetched_at, politeness_groups FROM captures")
+    assert noted
+    found = {
+        (path.relative_to(demo_archive).as_posix(), member.offset): member.sent
+        for path in (demo_archive / "warc").rglob("*.warc.gz")
+        for member in members(path)
+    }
+    for file, offset, sent_at, fetched_at, groups in noted:
+        assert sent_at <= fetched_at
+        assert groups == HOST
+        assert found[file, offset].at == datetime.fromisoformat(sent_at)
+
+
+def test_the_audit_is_a_table_or_json_and_its_exit_code_tells(command, run, writer):
+    def ask(seconds):
+        sent = Sent(at=NOW + timedelta(seconds=seconds), groups=("203.0.113.5",), delay=2.0)
+        run.keep(replace(exchange(f"http://www.a.cn/{seconds}"), sent=sent))
+        writer.commit()
+        return command("audit", "--archive", writer.folder)
+
+    ask(0)
+    code, told, _ = ask(2)
+    assert (code, "2.000" in told, "no gap is shorter than declared" in told) == (0, True, True)
+    code, told, _ = ask(3.5)
+    assert (code, "1.500" in told, "1 too soon" in told, "http://www.a.cn/3.5" in told) == (1, True, True, True)
+    code, told, _ = command("audit", "--json", "--archive", writer.folder)
+    assert code == 1
+    assert [(each["smallest_gap"], each["below"]) for each in json.loads(told)["groups"]] == [(1.5, 1)]
+    assert command("audit", "nowhere", "--archive", writer.folder)[0] == 2
+
+
+if __name__ == "__main__":
+    crawl_names(*sys.argv[1:])
