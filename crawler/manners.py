@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawler.portal import PortalSpider
 
 POLITE_SECONDS = 1.0  # no setting goes below this between two requests to a host that is not loopback, without a reason
+GATE = "crawler.extensions.gate.Gate"
 HANDLER = "crawler.polite.PoliteHandler"
 REPLAY = "crawler.replay.Replay"  # asks nobody
 _GUARDS = ("crawler.middlewares.robots.Robots", "crawler.middlewares.waits.Waits")
@@ -46,7 +47,8 @@ def breaches(settings: BaseSettings) -> Iterator[str]:
         yield "Crawl-delay and Retry-After ignored"
     middlewares = settings.getwithbase("DOWNLOADER_MIDDLEWARES")
     handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
-    if any(middlewares.get(guard) is None for guard in _GUARDS) or {handlers["http"], handlers["https"]} != {HANDLER}:
+    guards = [*map(middlewares.get, _GUARDS), settings.getwithbase("EXTENSIONS").get(GATE)]
+    if None in guards or {handlers["http"], handlers["https"]} != {HANDLER}:
         yield "what keeps the manners switched off"
 
 

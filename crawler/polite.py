@@ -3,6 +3,7 @@
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.extensions.gate import Gate
@@ -16,7 +17,8 @@ class PoliteHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         gate = crawler.get_extension(Gate)
-        assert gate is not None  # settings.py enables both or none
+        if gate is None:
+            raise NotConfigured("the gate that keeps the manners is switched off")
         self._gate = gate
 
     async def download_request(self, request: Request) -> Response:

@@ -89,6 +89,7 @@ IMPOLITE = {
     "hosts with a delay or concurrency of their own (DOWNLOAD_SLOTS)": {"DOWNLOAD_SLOTS": {HOST: {"delay": 0}}},
     "Crawl-delay and Retry-After ignored": {"OBEY_WAITS": False},
     "what keeps the manners switched off": {"DOWNLOADER_MIDDLEWARES": {}},
+    "delay 0 s, below 1 s; what keeps the manners switched off": {"DOWNLOAD_DELAY": 0, "EXTENSIONS": {}},
 }
 
 
