@@ -1,5 +1,6 @@
 """Was any server asked too soon? The gaps between requests, by group, as the captures tell of them."""
 
+import re
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
@@ -81,10 +82,15 @@ def audit(connection: sqlite3.Connection, site: str | None = None) -> Audit:
     (untimed,) = connection.execute("SELECT count(*) FROM captures WHERE sent_at IS NULL").fetchone()
     shown = [
         _result(name, group)
-        for name, group in sorted(groups.items())
+        for name, group in sorted(groups.items(), key=lambda each: _by_number(each[0]))
         if (site is None or site in group.sites) and not _is_covered(name, groups, within)
     ]
     return Audit(groups=tuple(shown), untimed=untimed)
+
+
+def _by_number(name: str) -> list[str | int]:
+    """Return what puts 127.0.0.9 before 127.0.0.10; words and numbers alternate, so that they can be compared."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
 
 
 def _is_covered(name: str, groups: dict[str, _Group], within: Counter[tuple[str, str]]) -> bool:

@@ -12,7 +12,7 @@ from archive.database import BUSY_SECONDS, naming_errors, tidy, write_ahead
 NAME = "politeness.db"
 MOST_FACTOR = 32.0  # a gap is never stretched to more than so many times itself
 GOOD_IN_A_ROW = 10  # answers after which a stretched gap is halved
-CALM = timedelta(hours=1)  # of rest, after which a stretched gap counts as halved
+CALM = timedelta(hours=1)  # in which a stretched gap is halved by itself
 TOO_BUSY = frozenset({429, 503})  # Too Many Requests (RFC 6585, 4); Service Unavailable (RFC 9110, 15.6.4)
 
 _TABLES = """

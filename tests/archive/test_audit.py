@@ -64,6 +64,12 @@ def test_captures_keep_the_order_of_sending_not_of_answers(run):
     assert told(run) == {"a": (2, 3.0, 2.0, 0)}
 
 
+def test_addresses_come_in_the_order_of_their_numbers(run):
+    for seconds, group in enumerate(("127.0.0.10", "127.0.0.9", "www.a.cn", "platform 3")):
+        asked(run, seconds, group)
+    assert list(told(run)) == ["127.0.0.9", "127.0.0.10", "platform 3", "www.a.cn"]
+
+
 def test_one_request_has_no_gap_and_one_without_a_time_is_counted_apart(run):
     asked(run, 0, "a")
     run.keep(exchange("http://www.a.cn/old"))
