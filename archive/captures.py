@@ -39,15 +39,17 @@ def add_capture(
 
     `original` is the number of the capture that holds the payload, None where this one does.
     """
-    headers = {name.lower(): value for name, value in exchange.headers}
+    headers, sent = {name.lower(): value for name, value in exchange.headers}, exchange.sent
     mime = headers.get("content-type", "").partition(";")[0].strip().lower() or None
     row = connection.execute(
         "INSERT INTO captures (run_id, url, status, mime, fetched_at, bytes, file, offset, length, digest, record_id,"
-        " refers_to, truncated, etag, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " refers_to, truncated, etag, last_modified, sent_at, politeness_groups, declared_delay)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " RETURNING id",
         (run_id, exchange.identity or exchange.url, exchange.status, mime, utc_text(exchange.fetched_at),
          len(exchange.body), record.file, record.offset, record.length, record.digest, record.id, original,
-         exchange.truncated, headers.get("etag"), headers.get("last-modified")),
+         exchange.truncated, headers.get("etag"), headers.get("last-modified"),
+         *((utc_text(sent.at), ",".join(sent.groups), sent.delay) if sent else (None, None, None))),
     ).fetchone()  # fmt: skip
     return int(row[0])
 

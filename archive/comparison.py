@@ -20,7 +20,8 @@ QUERIES: dict[str, str] = {
     "views": "SELECT article_id, observed_at, views FROM view_counts",
     "events": "SELECT article_id, at, event, run_id, reason FROM article_events",
     "captures": "SELECT c.run_id, c.url, c.status, c.fetched_at, c.bytes, c.file, c.offset, c.digest, c.truncated,"
-    " c.etag, o.file, o.offset, row_number() OVER (PARTITION BY c.run_id ORDER BY c.id)"
+    " c.etag, c.sent_at, c.politeness_groups, c.declared_delay,"
+    " o.file, o.offset, row_number() OVER (PARTITION BY c.run_id ORDER BY c.id)"
     " FROM captures c LEFT JOIN captures o ON o.id = c.refers_to",
     "sections": "SELECT site, name, url FROM sections",
     "links": "SELECT s.site, s.url, l.url, l.spelling, l.title, l.listed_on, l.found_on, l.first_run, l.last_run"
@@ -34,7 +35,7 @@ QUERIES: dict[str, str] = {
     "file addresses": "SELECT u.site, u.url, u.canonical_url, u.sha256, u.fetched_at, c.file, c.offset"
     " FROM file_urls u JOIN captures c ON c.id = u.capture_id",
     "runs": "SELECT id, site, started_at, resumed_at, ended_at, status, reason, cause, code_version, declaration_hash,"
-    " scope FROM runs",
+    " scope, manners FROM runs",
     "acceptances": "SELECT site, run_id, at, why FROM acceptances",
     "alarms": "SELECT run_id, kind, text FROM alarms",
     "learned": "SELECT site, unit, pages, heads, tails FROM learned_units",

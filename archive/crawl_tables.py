@@ -38,6 +38,7 @@ TABLES: tuple[Table, ...] = (
                 " stopped by a person",
             ),
             Column("scope", "TEXT", "what it set out to ask for, JSON (archive/scope.py); NULL: the whole site"),
+            Column("manners", "TEXT", "in what it was less polite than usual, and a person's reason; NULL: in nothing"),
         ),
         indexes=(("site",),),
     ),
@@ -128,6 +129,15 @@ TABLES: tuple[Table, ...] = (
             Column("truncated", "TEXT", "why the body is not whole, as in WARC-Truncated; NULL: it is"),
             Column("etag", "TEXT", "ETag header, as sent"),
             Column("last_modified", "TEXT", "Last-Modified header, as sent"),
+            Column("sent_at", "TEXT", "UTC, ISO 8601, when its request was sent; NULL: captured before this was noted"),
+            Column(
+                "politeness_groups",
+                "TEXT",
+                "host, IP address and platform whose turn it waited for, comma between; NULL: captured before",
+            ),
+            Column(
+                "declared_delay", "REAL", "seconds that it declared as the shortest gap to its groups; NULL: before"
+            ),
         ),
         indexes=(("url",), ("run_id",), ("digest",)),
     ),

@@ -72,7 +72,7 @@ def open_writer(folder: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             _check(connection, path)
-            _write_ahead(connection)
+            write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("BEGIN IMMEDIATE")  # two crawls may make a new archive at once
@@ -86,8 +86,8 @@ def open_writer(folder: Path) -> sqlite3.Connection:
     return connection
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to WAL mode. While another program is in the database SQLite refuses at once; this waits for it."""
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch a database to WAL mode. While another program is in it SQLite refuses at once; this waits for it."""
     waited_until = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -116,6 +116,10 @@ class SqliteFrontier(Frontier):
         self._delays[host] = timedelta(seconds=seconds)
         self._note(host, "delay", seconds)
 
+    def delay(self, host: str) -> float:
+        """Return the seconds between two requests that a host asks for, 0 where it asks for none."""
+        return self._delays.get(host, timedelta(0)).total_seconds()
+
     def block_until(self, host: str, moment: datetime) -> None:
         """Ask a host nothing before `moment`. An earlier moment than one that was set before changes nothing."""
         if host in self._blocked and self._blocked[host] >= moment:

@@ -165,6 +165,15 @@ class Ledger:
             "INSERT OR IGNORE INTO alarms VALUES (?, ?, ?, ?)", (self.run_id, utc_text(now), kind, text)
         )
 
+    def note_manners(self, excuse: str | None) -> None:
+        """Note in what the run is less polite than usual, and why; None: in nothing. A run taken up has both notes."""
+        if excuse:
+            self._connection.execute(
+                "UPDATE runs SET manners = CASE WHEN manners IS NULL OR manners = ?1 THEN ?1"
+                " ELSE manners || '; ' || ?1 END WHERE id = ?2",
+                (excuse, self.run_id),
+            )
+
     def check_articles(self, now: datetime) -> None:
         """Raise an alarm at `now` (UTC) for articles in which nothing was found: neither text nor attachments."""
         (count,) = self._connection.execute(

@@ -12,6 +12,8 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 
 from archive import cdxj
+from archive.sent import HEADER as SENT
+from archive.sent import Sent, read_sent
 
 _MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins (RFC 1952)
 _CHUNK = 1 << 16  # bytes; most members are shorter
@@ -30,6 +32,7 @@ class Member:
     refers_to: str | None  # WARC-Record-ID of the record whose payload this one repeats
     refers_to_url: str | None  # the URL of that record; None: its own
     truncated: str | None
+    sent: Sent | None  # when its request was sent; None: the record does not say
     fields: dict[str, str]  # of a warcinfo or metadata record
     offset: int  # bytes
     length: int  # bytes
@@ -106,7 +109,7 @@ def _as_member(record: Any, content: bytes, offset: int, length: int) -> Member:
         url=head.get_header(cdxj.IDENTITY) or head.get_header("WARC-Target-URI"),
         digest=head.get_header("WARC-Payload-Digest"),
         refers_to=head.get_header("WARC-Refers-To"), refers_to_url=head.get_header("WARC-Refers-To-Target-URI"),
-        truncated=head.get_header("WARC-Truncated"),
+        truncated=head.get_header("WARC-Truncated"), sent=read_sent(head.get_header(SENT)),
         fields=_fields(content) if record.rec_type in _FIELDS else {}, offset=offset, length=length,
     )  # fmt: skip
 

@@ -6,11 +6,12 @@ from archive.table import Column, same
 
 VIEWS = {
     "articles_with_sections": """
-        SELECT c.id AS article_id, c.site, p.portal, s.section_id,
-          CASE WHEN s.section_id IS NULL THEN c.section ELSE s.section END AS section,
-          c.source, c.title, c.published, c.url
+        SELECT c.id AS article_id, c.site, p.portal, s.section_id, s.section, c.source, c.title, c.published, c.url
+        FROM article_sections s JOIN current_articles c ON c.id = s.article_id JOIN sites p ON p.name = c.site
+        UNION ALL
+        SELECT c.id, c.site, p.portal, NULL, c.section, c.source, c.title, c.published, c.url
         FROM current_articles c JOIN sites p ON p.name = c.site
-        LEFT JOIN article_sections s ON s.article_id = c.id""",
+        WHERE c.id NOT IN (SELECT article_id FROM article_sections)""",
     "articles_per_month": """
         SELECT site, section, substr(published, 1, 7) AS month, count(DISTINCT article_id) AS articles
         FROM articles_with_sections GROUP BY site, section, month""",

@@ -12,6 +12,7 @@ from archive.ledger import Declaration, interrupt
 from archive.records import RecordRef
 from archive.runs import Begun, begin_new, take_up
 from archive.runs_on_file import Answered, RunRecords
+from archive.sent import Sent
 from archive.store import Store
 from archive.warc import NOT_MODIFIED, Exchange, Headers, Original
 from archive.warc_reading import read_response
@@ -29,6 +30,7 @@ class Answer:
     fetched_at: datetime  # UTC
     breaks_off: bool  # the connection was lost before the end
     known: Known | None  # the capture that a 304 answer says is still right
+    sent: Sent | None  # when it was asked for
 
 
 class ReplayedRun(Run):
@@ -41,7 +43,8 @@ class ReplayedRun(Run):
         """
         self.records = records
         self._given: dict[str, tuple[Answered, Known | None]] = {}  # by URL: answered, and not yet kept
-        super().__init__(writer, declaration, {}, records.run.started_at)
+        about = {"manners": records.run.manners} if records.run.manners else {}
+        super().__init__(writer, declaration, about, records.run.started_at)
         self.store = Store(writer.connection, self.site, code_version)
 
     def _begin(self, declaration: Declaration, now: datetime, rest: timedelta) -> Begun:
@@ -81,6 +84,7 @@ class ReplayedRun(Run):
         return Answer(
             url=stored.url, status=stored.status, headers=stored.headers, body=body, fetched_at=member.date,
             breaks_off=member.truncated == "disconnect", known=original if stored.status == NOT_MODIFIED else None,
+            sent=member.sent,
         )  # fmt: skip
 
     def _original(self, answered: Answered) -> Known | None:
@@ -148,6 +152,7 @@ def _exchange(answer: Answer, answered: Answered) -> Exchange:
         url=answered.member.url or answer.url, method="GET", request_headers=(), status=answer.status,
         reason=responses.get(answer.status, "Unknown"), headers=answer.headers, body=answer.body,
         fetched_at=answer.fetched_at, ip_address=None,
+        sent=answer.sent,
         truncated=answered.member.truncated,  # type: ignore[arg-type] # of the four words of the standard
     )  # fmt: skip
 

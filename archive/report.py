@@ -50,6 +50,7 @@ class RunReport:
     status: str  # running, or a Status of archive.verdict
     reason: str | None
     cause: str | None  # class of the cause, see archive.causes; None: ok, still running, or stopped by a person
+    manners: str | None  # in what it was less polite than usual, with the person's reason; None: in nothing
     sections: tuple[SectionReport, ...]
     endings: tuple[Ending, ...]  # losses first
     outcomes: dict[str, int]  # URLs by outcome, all kinds but files
@@ -85,7 +86,7 @@ def sites_with_runs(connection: sqlite3.Connection) -> list[str]:
 def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
     """Return the report of a run."""
     run = connection.execute(
-        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason, r.resumed_at, r.cause"
+        "SELECT r.id, r.site, s.portal, r.started_at, r.ended_at, r.status, r.reason, r.resumed_at, r.cause, r.manners"
         " FROM runs r JOIN sites s ON s.name = r.site WHERE r.id = ?",
         (run_id,),
     ).fetchone()
@@ -105,7 +106,7 @@ def report(connection: sqlite3.Connection, run_id: int) -> RunReport:
     ).fetchall()
     return RunReport(
         run_id=run[0], site=run[1], portal=run[2], started_at=run[3], ended_at=run[4], status=run[5],
-        reason=run[6], resumed_at=run[7], cause=run[8], sections=tuple(_sections(connection, run_id)),
+        reason=run[6], resumed_at=run[7], cause=run[8], manners=run[9], sections=tuple(_sections(connection, run_id)),
         endings=tuple(_endings(connection, run_id)), outcomes=outcomes, files=files, file_bytes=file_bytes,
         alarms=tuple(tuple(row) for row in alarms), waiting=waiting(connection, run_id),
     )  # fmt: skip

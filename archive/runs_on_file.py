@@ -40,6 +40,7 @@ class RunOnFile:
     obeys_robots: bool
     fetches_files: bool  # pictures and files of articles
     scope: str | None  # as Scope.text() gives it; None: the whole site
+    manners: str | None  # in what it was less polite than usual, and why; None: in nothing
     resumes: bool  # it goes on with a run that was torn off
     committed: dict[str, int]  # of files of dead runs: where the last record begins that the database knew
     tells_its_end: bool  # False: written before runs noted their end in the file
@@ -144,7 +145,7 @@ def _run(site: str, files: list[tuple[str, Member | Damage]]) -> RunOnFile | Non
         site=site, number=int(number) if number.isdigit() else None, started_at=started_at,
         code_version=_version(about.get("software", "")), declaration_hash=about.get("declaration-sha256", UNKNOWN),
         obeys_robots=about.get("robots") != "ignore", fetches_files=about.get("files") == "fetched",
-        scope=about.get("scope"),
+        scope=about.get("scope"), manners=about.get("manners"),
         resumes="resumed" in about, committed=_committed(about.get("committed", "")),
         tells_its_end="started-at" in about,
         files=tuple(name for name, _ in files),

@@ -168,6 +168,12 @@ def m010_questions(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
+@migrations()
+def m011_manners(db: Database) -> None:
+    """Note when each request was sent, to whom, at which declared gap, and why a run was less polite than usual."""
+    _make_missing(db)
+
+
 def _make_missing(db: Database) -> None:
     """Make the tables, columns and indexes that the database does not have. A new column must allow NULL."""
     for table in TABLES + LEARNED_TABLES:

@@ -18,6 +18,8 @@ from warcio.warcwriter import WARCWriter
 
 from archive import cdxj
 from archive.records import RecordRef
+from archive.sent import HEADER as SENT
+from archive.sent import Sent
 
 OPEN = ".open"  # suffix of a file that a crawl still writes to
 NOT_MODIFIED = 304
@@ -52,6 +54,7 @@ class Exchange:
     request_body: bytes = b""
     identity: str | None = None  # the URL that stands for it where one URL answers several requests; None: `url` does
     truncated: Truncated | None = None  # why the body is not whole; None: it is
+    sent: Sent | None = None  # when it was asked for; None: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,8 @@ class WarcFile:
             headers["WARC-Truncated"] = exchange.truncated
         if exchange.identity:
             headers[cdxj.IDENTITY] = exchange.identity
+        if exchange.sent:
+            headers[SENT] = exchange.sent.text()
         head = _AsReceived(f"{exchange.status} {exchange.reason}", list(exchange.headers), protocol="HTTP/1.1")
         if original:
             digest, kind, body = original.digest, "revisit", b""

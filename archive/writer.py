@@ -154,6 +154,7 @@ class Run:
                 self.ledger = Ledger(writer.connection, self.site, begun.run_id)
                 self.frontier = SqliteFrontier(writer.connection, begun.run_id)
                 self.ledger.on_end = self.frontier.ack
+                self.ledger.note_manners(about.get("manners"))
                 self._look_at_files(now)
             self.store = Store(writer.connection, self.site, declaration.code_version)
             self.learned = Learned(writer.connection)

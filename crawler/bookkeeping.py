@@ -29,6 +29,7 @@ class Bookkeeping(scrapy.Spider):
 
     run: Run  # set by crawler.extensions.keeping before the first request, and so is the clock
     clock: Clock
+    excuse: str | None = None  # what is less polite than usual, with a person's reason; None: nothing is
     strategies: ClassVar[Sequence[Strategy]]
     _ignored: frozenset[str] = frozenset()  # query parameters that do not change the page
     _aliases: Mapping[str, str] = MappingProxyType({})  # beginning of a URL -> that of its identity

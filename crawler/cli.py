@@ -22,7 +22,7 @@ def cli() -> None:
 for _command in (
     crawl.demo, crawl.crawl, schedule.run, schedule.schedule, crawl.sites, crawl.report,
     read.show, read.history, search.search_articles, search.show_reprinted, read.export, read.explain,
-    keep.reextract, keep.verify, keep.reindex, keep.pack, keep.rebuild,
+    keep.reextract, keep.verify, keep.audit, keep.reindex, keep.pack, keep.rebuild,
     release.dump, release.cite,
     scaffold.propose_site, scaffold.record_page, checkup.check,
 ):  # fmt: skip

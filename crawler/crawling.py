@@ -1,14 +1,12 @@
 """Starts crawls: finds the sites, checks the manners, runs Scrapy, tells how each crawl ended."""
 
 import asyncio
-import ipaddress
 import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, build_opener
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -21,15 +19,14 @@ from archive.scope import Scope
 from archive.writer import Writer
 from crawler import settings as defaults
 from crawler.clock import Clock
-from crawler.demo.server import REHEARSAL_ANSWER, REHEARSAL_HOST
 from crawler.extensions.keeping import Keeping
+from crawler.manners import excuse
 from crawler.portal import PortalSpider
 from crawler.sites import declared_site
 from crawler.terminal.progress import Display
 
 LOG, OUTCOMES = "crawl.log", "outcomes.jsonl"
 WHOLE_SITE = Scope()
-POLITE_SECONDS = 1.0  # no setting goes below this between two requests to a host that is not loopback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +37,7 @@ class Options:
     proxy: str | None = None  # HTTP proxy for all requests
     delay: float | None = None  # seconds between two requests
     contact: str | None = None  # e-mail or URL for the User-Agent header
+    reason: str | None = None  # why to be less polite than usual
     fresh: bool = False  # begin a new run even where the last one could be taken up again
     files: bool = True  # False: pictures and files are kept as links only
     scope: Scope = WHOLE_SITE  # what to ask for, of each site
@@ -66,9 +64,16 @@ class Ended:
 
 def check(sites: Sequence[str], options: Options) -> None:
     """Raise UnknownSite or BadRequest for what cannot be crawled like this."""
+    settings = scrapy_settings(options)
     for site in sites:
-        declared_site(site)
-    scrapy_settings(options)
+        _check_manners(declared_site(site), settings)
+
+
+def _check_manners(spider: type[PortalSpider], settings: Settings) -> None:
+    """Raise BadRequest for a crawl that would annoy a portal without a reason, before the archive is opened."""
+    effective = settings.copy()
+    spider.update_settings(effective)
+    excuse(effective, spider)
 
 
 def crawl(sites: Sequence[str], options: Options, display: Display | None = None) -> list[Ended]:
@@ -85,6 +90,8 @@ def run_spiders(
 ) -> list[Ended]:
     """Run spiders, declared or not, as `crawl` does, and return how each ended."""
     settings = scrapy_settings(options)
+    for spider in spiders.values():
+        _check_manners(spider, settings)
     logging.raiseExceptions = False  # a log line that a full disk does not take is not worth a traceback
     writer = Writer(options.folder)
     try:
@@ -128,7 +135,7 @@ def _ended(site: str, crawler: object, task: "asyncio.Task[None]") -> Ended:
 
 
 def scrapy_settings(options: Options) -> Settings:
-    """Return settings.py with the options of a run. Raises BadRequest for a delay below the manners."""
+    """Return settings.py with the options of a run. Raises BadRequest for a proxy or contact that is none."""
     if options.proxy is not None and not _is_proxy(options.proxy):
         raise BadRequest(cause=say("crawl.bad-proxy", proxy=options.proxy))
     settings = Settings()
@@ -145,12 +152,13 @@ def scrapy_settings(options: Options) -> Settings:
         if not re.fullmatch(r"[!-~]+@[!-~]+|https?://[!-~]+", options.contact):
             raise BadRequest(cause=say("crawl.bad-contact", contact=options.contact))
         values["USER_AGENT"] = defaults.user_agent(options.contact)
+    if options.reason is not None:
+        values["MANNERS_REASON"] = options.reason
     if options.delay is not None:
-        _check_manners(options)
         values["DOWNLOAD_DELAY"] = options.delay / (1 - defaults.DOWNLOAD_DELAY_JITTER)
-        if not options.delay:
+        if not options.delay and not options.reason:  # nothing live is behind it, or it is refused
             values |= {"CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY_JITTER": 0}
-            values["OBEY_WAITS"] = False  # nothing is live behind it
+            values["OBEY_WAITS"] = False
     values["OUTCOME_LOG"] = str(options.log or options.folder / OUTCOMES)
     if options.dry:
         values |= {"DRY_RUN": True, "FETCH_FILES": False}
@@ -166,27 +174,4 @@ def _is_proxy(address: str) -> bool:
     try:
         return urlsplit(address).port != 0
     except ValueError:  # above 65535
-        return False
-
-
-def _check_manners(options: Options) -> None:
-    """Raise BadRequest for a delay that would annoy a portal. On loopback anything goes."""
-    assert options.delay is not None
-    if options.delay >= POLITE_SECONDS or (options.proxy and is_rehearsal(options.proxy)):
-        return
-    raise BadRequest(cause=say("crawl.impolite", least=POLITE_SECONDS))
-
-
-def is_rehearsal(proxy: str) -> bool:
-    """Tell whether a proxy is our own server for demo and tests, behind which nothing is live.
-
-    A proxy on loopback is not enough: it may lead out. Ours answers for a name that cannot exist.
-    """
-    try:
-        if not ipaddress.ip_address(urlsplit(proxy).hostname or "").is_loopback:
-            return False
-        opener = build_opener(ProxyHandler({"http": proxy}))
-        with opener.open(f"http://{REHEARSAL_HOST}/", timeout=5) as answer:
-            return bool(answer.read(200).decode("utf-8", "replace").startswith(REHEARSAL_ANSWER))
-    except (OSError, ValueError):
         return False

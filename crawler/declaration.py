@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from crawler.files import FileCaps
+from crawler.hours import are_hours
+from crawler.manners import POLITE_SECONDS
 from crawler.revisits import Revisits
 from crawler.schedule import wrong_rule
 
@@ -41,6 +43,18 @@ def problems(site: "type[PortalSpider]") -> Iterator[str]:
         yield "files is no FileCaps with limits in MB, none below 0"
     yield from _rounds(site)
     yield from _seeds(site)
+    yield from _manners(site)
+
+
+def _manners(site: "type[PortalSpider]") -> Iterator[str]:
+    if site.platform is not None and not re.fullmatch(r"[\w.-]+", site.platform):
+        yield f"platform is no name of letters, digits, point and -: {site.platform}"
+    if site.delay is not None and not site.delay >= POLITE_SECONDS:
+        yield f"delay is below {POLITE_SECONDS:g} seconds"
+    if site.hours is not None and not are_hours(site.hours):
+        yield f"hours are not like 22:00-06:00: {site.hours}"
+    if site.daily_requests is not None and not (isinstance(site.daily_requests, int) and site.daily_requests > 0):
+        yield f"daily_requests is no number above 0: {site.daily_requests}"
 
 
 def _rounds(site: "type[PortalSpider]") -> Iterator[str]:

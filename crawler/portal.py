@@ -16,13 +16,16 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from archive.captures import unseen_links
+from archive.errors import BadRequest
 from archive.ledger import Outcome
+from archive.messages import say
 from archive.records import Link
 from crawler.articles import Output
 from crawler.counter import Counter as ViewCounter
 from crawler.files import FileCaps
 from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns, Row
+from crawler.manners import excuse
 from crawler.page_type import SCRIPT_WALL, is_script_wall, refreshes_to
 from crawler.passed_over import PassedOver
 from crawler.revisits import Revisits
@@ -55,6 +58,10 @@ class PortalSpider(ScopedWalk):
     revisits: ClassVar[Revisits] = Revisits()  # how often incremental runs walk known ground again
     schedule: ClassVar[str] = LEARN  # of its sections: a cron expression in Beijing time, "learn" or "never"
     section_schedules: ClassVar[Mapping[str, str]] = MappingProxyType({})  # of single sections, by name
+    platform: ClassVar[str | None] = None  # sites that declare one name are never asked at the same time
+    delay: ClassVar[float | None] = None  # seconds between two requests where the usual ones are too few
+    hours: ClassVar[str | None] = None  # "22:00-06:00", Beijing time: when the site is asked; None: at any time
+    daily_requests: ClassVar[int | None] = None  # most requests in a day of Beijing time; None: no limit
     allowed_domains: ClassVar[Sequence[str]]  # type: ignore[misc]
     start_urls: ClassVar[Sequence[str]]  # type: ignore[misc]
 
@@ -76,8 +83,13 @@ class PortalSpider(ScopedWalk):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build the spider of a crawl."""
+        """Build the spider of a crawl. Ends the program where it would annoy the portal without a reason."""
+        try:
+            why = excuse(crawler.settings, cls)
+        except BadRequest as error:  # by `scrapy crawl`; dangjian has looked before
+            raise SystemExit(say("error.line", error=error)) from None
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.excuse = why
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 

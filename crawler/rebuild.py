@@ -242,7 +242,11 @@ def _settings(folder: Path) -> Settings:
         {
             "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
             "EXTENSIONS": defaults.EXTENSIONS
-            | {"crawler.extensions.keeping.Keeping": None, "crawler.extensions.replaying.Replaying": 0},
+            | {
+                "crawler.extensions.keeping.Keeping": None,
+                "crawler.extensions.gate.Gate": None,
+                "crawler.extensions.replaying.Replaying": 0,
+            },
             "DOWNLOADER_MIDDLEWARES": defaults.DOWNLOADER_MIDDLEWARES | {"crawler.middlewares.proxy.Proxy": None},
             "OBEY_WAITS": False,  # nobody is asked
             "OUTCOME_LOG": None,  # it tells of what happens, and this happened long ago

@@ -13,7 +13,7 @@ from archive.errors import RecordUnreadable
 from archive.runs_on_file import Answered
 from crawler.extensions.replaying import Replaying
 from crawler.headers import grouped
-from crawler.middlewares.captures import KNOWN, identity_of
+from crawler.middlewares.captures import KNOWN, SENT, identity_of
 from crawler.outcomes import Stopped
 
 
@@ -56,6 +56,7 @@ class Replay:
             self._keeping.unreadable.append(error)
             raise NotRecorded("its record in the WARC files cannot be read") from error
         self._keeping.clock.moment = answer.fetched_at
+        request.meta[SENT] = answer.sent
         if answer.known:
             request.meta[KNOWN] = answer.known
         headers = Headers(grouped(answer.headers))

@@ -36,6 +36,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "dangjian-archive"  # the product token that a webmaster writes into robots.txt
+ROBOTS_KEPT_SECONDS = 86_400  # then it is asked for again in a run that goes on; no more than a day (RFC 9309, 2.4)
 
 # Manners: one request at a time, two to three seconds apart. Portals run on small machines. Scrapy varies the
 # delay in both directions by DOWNLOAD_DELAY_JITTER; with this share the shortest is the one that was asked for.
@@ -45,6 +46,9 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # No more than the next one waits in the downloader, which finishes what it has before Ctrl-C takes effect.
 CONCURRENT_REQUESTS = 2
 DOWNLOAD_TIMEOUT = 60
+# Behind Scrapy's delays, which know one crawl only: turns that all crawls of the archive take, per server.
+DOWNLOAD_HANDLERS = {"http": "crawler.polite.PoliteHandler", "https": "crawler.polite.PoliteHandler"}
+MANNERS_REASON = None  # a person's reason for being less polite than this; without one it is refused
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 
@@ -95,6 +99,7 @@ ARCHIVE_FOLDER = "archive-data"
 EXTENSIONS = {
     "crawler.extensions.keeping.Keeping": 0,
     "crawler.extensions.outcome_log.OutcomeLog": 5,
+    "crawler.extensions.gate.Gate": 1,
     "crawler.extensions.progress.Progress": 10,
     "crawler.extensions.prompt_stop.PromptStop": 20,
     "scrapy.extensions.memusage.MemoryUsage": None,

@@ -215,6 +215,8 @@ def _about(crawler: Crawler, declaration: Declaration) -> dict[str, str]:
     }
     if declaration.scope:
         about["scope"] = declaration.scope
+    if crawler.spider.excuse:
+        about["manners"] = crawler.spider.excuse
     if proxy := crawler.settings.get("PORTAL_PROXY"):
         about["via-proxy"] = proxy
     return about

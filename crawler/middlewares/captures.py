@@ -23,7 +23,7 @@ from crawler.packing import breaks_off, is_packed
 # Success, but not the page: accepted for later, no content, reset, a part (RFC 9110, 15.3).
 NOT_WHOLE = frozenset({202, 204, 205, 206})
 
-KNOWN, _WHOLE = "known capture", "ask for it whole"  # in request.meta
+KNOWN, SENT, _WHOLE = "known capture", "sent", "ask for it whole"  # in request.meta
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 
 
@@ -75,6 +75,7 @@ class Captures:
             headers=pairs(response.headers), body=response.body, fetched_at=fetched_at,
             ip_address=None if request.meta.get("proxy") else str(response.ip_address or "") or None,
             request_body=request.body, identity=identity_of(request),
+            sent=request.meta.get(SENT),
             truncated="disconnect" if "dataloss" in response.flags else "unspecified" if broken else None,
         )  # fmt: skip
         known: Known | None = request.meta.get(KNOWN) if response.status == NOT_MODIFIED else None

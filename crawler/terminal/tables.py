@@ -30,6 +30,8 @@ def show_report(console: Console, report: RunReport) -> None:
     console.print(plain(f"{report.started_at} – {report.ended_at or '…'}"), style="dim")
     if report.resumed_at:
         console.print(plain(say("report.resumed", at=report.resumed_at)), style="dim")
+    if report.manners:
+        console.print(plain(say("report.manners", excuse=report.manners)), style="yellow", soft_wrap=True)
     for kind, text in report.alarms:
         console.print(plain(say(f"alarm.{kind}", text=text)), style="red", soft_wrap=True)
     if report.reason:

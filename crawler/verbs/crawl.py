@@ -54,6 +54,7 @@ def demo(folder: Path, size: int, day: int) -> None:
 @click.option("--contact", envvar="DANGJIAN_CONTACT", help=say("help.option.contact"))
 @click.option("--delay", type=click.FloatRange(0, 86_400), help=say("help.option.delay"))
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
+@click.option("--reason", metavar="WHY", help=say("help.option.reason"))
 @click.option("--fresh", is_flag=True, help=say("help.option.fresh"))
 @click.option("--incremental", is_flag=True, help=say("help.option.incremental"))
 @click.option("--section", "sections", multiple=True, help=say("help.option.sections"))

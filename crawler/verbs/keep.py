@@ -1,4 +1,4 @@
-"""Verbs that look after the archive: reextract, verify, pack, reindex, rebuild."""
+"""Verbs that look after the archive: reextract, verify, audit, pack, reindex, rebuild."""
 
 import dataclasses
 import re
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive import audit as audits
 from archive import wacz
 from archive.database import open_reader
 from archive.errors import BadRequest, FolderNotWritable
@@ -17,6 +18,7 @@ from archive.seals import reindexed
 from crawler.rebuild import rebuild as rebuilt_from
 from crawler.reextract import reextract_site
 from crawler.settings import VERSION
+from crawler.terminal.audit import show_audit
 from crawler.terminal.console import err, out
 from crawler.terminal.findings import show_findings
 from crawler.terminal.progress import Display
@@ -51,6 +53,24 @@ def verify(site: str | None, folder: Path, as_json: bool, sample: int | None) ->
     else:
         show_findings(out(), findings, sample)
     if any(finding.is_error for finding in findings):
+        sys.exit(LOST)
+
+
+@click.command(**verb("audit"))
+@click.argument("site", required=False)
+@ARCHIVE
+@AS_JSON
+def audit(site: str | None, folder: Path, as_json: bool) -> None:
+    """Audit the manners."""
+    with closing(open_reader(folder)) as connection:
+        if site:
+            last_run(connection, site)  # refuses a site that was never crawled
+        found = audits.audit(connection, site)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+    else:
+        show_audit(out(), found)
+    if not found.is_kept:
         sys.exit(LOST)
 
 

@@ -86,7 +86,8 @@ def test_an_archive_of_an_earlier_version_gets_the_columns_that_came_since(tmp_p
     with closing(open_writer(tmp_path)) as connection:
         before = connection.execute("PRAGMA table_info(captures)").fetchall()
         connection.execute("DROP VIEW attachment_files")  # it came later, and asks for these columns
-        for name in ("record_id", "refers_to", "truncated", "etag", "last_modified"):
+        came_later = ("sent_at", "politeness_groups", "declared_delay")
+        for name in ("record_id", "refers_to", "truncated", "etag", "last_modified", *came_later):
             connection.execute(f"ALTER TABLE captures DROP COLUMN {name}")
         connection.execute("DROP TABLE warc_files")
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_revisits_and_seals'")

@@ -109,7 +109,7 @@ def declare(name, port, second):
     own = {
         "CLOCK_AHEAD": ahead,
         **(fault.settings if second else {}),
-        **({"PORTAL_PROXY": None, "RETRY_TIMES": 0} if fault.home else {}),
+        **({"PORTAL_PROXY": None, "RETRY_TIMES": 0, "MANNERS_REASON": "a test"} if fault.home else {}),
     }
 
     def update_settings(cls, settings):
