@@ -9,7 +9,7 @@ from archive.messages import say
 from crawler.settings import VERSION
 from crawler.terminal.console import err
 from crawler.terminal.output import flushed_output, write_what_can_be_written
-from crawler.verbs import checkup, crawl, keep, read, scaffold, search
+from crawler.verbs import checkup, crawl, keep, read, report, scaffold, search
 from crawler.verbs.options import REFUSED
 
 
@@ -20,7 +20,7 @@ def cli() -> None:
 
 
 for _command in (
-    crawl.demo, crawl.crawl, crawl.sites, crawl.report,
+    crawl.demo, crawl.crawl, crawl.sites, report.report,
     read.show, read.history, search.search_articles, search.show_reprinted, read.export, read.explain,
     keep.reextract, keep.verify, keep.reindex, keep.pack, keep.rebuild,
     scaffold.propose_site, scaffold.record_page, checkup.check,
