@@ -1,4 +1,4 @@
-"""Verbs that crawl, and that tell what crawls brought: demo, crawl, sites, report."""
+"""Verbs that crawl, and that tell what crawls brought: demo, crawl, sites."""
 
 import dataclasses
 import sys
@@ -9,23 +9,19 @@ from typing import Any, NoReturn
 
 import click
 
-from archive import report as reports
-from archive.acceptance import accept
-from archive.database import open_reader, open_writer
+from archive.database import open_reader
 from archive.errors import BadRequest
-from archive.ledger import INTERRUPTED
 from archive.messages import say
-from archive.report import RunReport
 from archive.scope import Scope
 from archive.section_names import unknown_sections
-from archive.writer import site_lock, under_way
 from crawler import crawling
 from crawler.crawling import Ended, Options
 from crawler.dry_run import rehearse
+from crawler.health import health
 from crawler.inventory import inventory
 from crawler.settings import contact as default_contact
 from crawler.terminal import tables
-from crawler.terminal.console import err, out, plain
+from crawler.terminal.console import err, out
 from crawler.terminal.progress import Display
 from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, REFUSED, Folder, print_json, verb
 
@@ -116,53 +112,16 @@ def sites(folder: Path, as_json: bool) -> None:
         tables.show_sites(out(), rows)
 
 
-@click.command(**verb("report"))
-@click.argument("site", required=False)
-@click.option("--run", type=click.IntRange(1, 10**9), help=say("help.option.run"))
-@click.option("--accept", "why", metavar="WHY", help=say("help.option.accept"))
-@ARCHIVE
-@AS_JSON
-def report(site: str | None, run: int | None, why: str | None, folder: Path, as_json: bool) -> None:
-    """Report the last run of each site, or one run of a site; with `why`, accept what it found as usual."""
-    if why is not None:
-        _accept(folder, site, run, why)
-        return
-    with closing(open_reader(folder)) as connection:
-        names = [site] if site else reports.sites_with_runs(connection)
-        runs = [reports.run_of_site(connection, name, run) for name in names]
-    statuses = show_reports(folder, runs, as_json)
-    if any(status != "ok" for status in statuses):
-        sys.exit(LOST)
-
-
-def _accept(folder: Path, site: str | None, run: int | None, why: str) -> None:
-    """Note that what a run of a site found is usual from now on."""
-    if site is None or not why.strip():
-        raise BadRequest(cause=say("report.accept-what"))
-    open_reader(folder).close()  # an archive must be there: accepting makes none
-    with closing(open_writer(folder)) as connection, site_lock(folder, site):
-        number = reports.run_of_site(connection, site, run)
-        accept(connection, folder, site, number, why.strip(), datetime.now(UTC))
-    out().print(plain(say("report.accepted", site=site, number=number, why=why.strip())), soft_wrap=True)
-
-
 def show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:
     """Print the reports of runs; return their statuses."""
     with closing(open_reader(folder)) as connection:
-        found = [_as_it_is(folder, reports.report(connection, run)) for run in runs if run is not None]
+        told = health(connection, folder, [run for run in runs if run is not None], datetime.now(UTC))
     if as_json:
-        print_json([dataclasses.asdict(report) for report in found])
+        print_json([site.as_json(told.disk) for site in told.sites])
     else:
-        for each in found:
-            tables.show_report(out(), each)
-    return [each.status for each in found]
-
-
-def _as_it_is(folder: Path, report: RunReport) -> RunReport:
-    """Return a report that says of a run whose process is gone that it was interrupted."""
-    if report.status == "running" and not under_way(folder, report.site):
-        return dataclasses.replace(report, status="incomplete", reason=INTERRUPTED, cause="our bug")
-    return report
+        for site in told.sites:
+            tables.show_report(out(), site.run)
+    return [site.run.status for site in told.sites]
 
 
 def finish(ended: list[Ended], as_promised: bool = True) -> NoReturn:

@@ -172,6 +172,10 @@ def test_report_as_json_is_the_whole_report(command, demo_archive, connection):
     assert [row["section"] for row in found["sections"]] == [row.section for row in wanted.sections]
     assert found["status"] == "ok"
     assert found["outcomes"] == wanted.outcomes
+    assert {row["status"] for row in found["sections"]} == {"ok"}
+    assert found["last_ok"] == wanted.started_at
+    assert found["disk"]["archive_bytes"] > found["growth"]["bytes"] > 0
+    assert found["disk"]["unknown_sites"] == ["lndangjian"]  # crawled once: no rate is made up
 
 
 def test_sites_lists_what_is_declared_with_and_without_an_archive(command, demo_archive, tmp_path, connection):

@@ -1,0 +1,52 @@
+"""The verb report: how the last runs ended, for a person, a script, a page or a monitoring system."""
+
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from archive import report as reports
+from archive.acceptance import accept
+from archive.database import open_reader, open_writer
+from archive.errors import BadRequest
+from archive.messages import say
+from archive.writer import site_lock
+from crawler.terminal.console import out, plain
+from crawler.verbs.crawl import show_reports
+from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, verb
+
+
+@click.command(**verb("report"))
+@click.argument("site", required=False)
+@click.option("--run", type=click.IntRange(1, 10**9), help=say("help.option.run"))
+@click.option("--accept", "why", metavar="WHY", help=say("help.option.accept"))
+@ARCHIVE
+@AS_JSON
+def report(site: str | None, run: int | None, why: str | None, folder: Path, as_json: bool) -> None:
+    """Report the last run of each site, or one run of a site; with `why`, accept what it found as usual."""
+    if why is not None:
+        _accept(folder, site, run, why)
+        return
+    statuses = show_reports(folder, _chosen(folder, site, run), as_json)
+    if any(status != "ok" for status in statuses):
+        sys.exit(LOST)
+
+
+def _chosen(folder: Path, site: str | None, run: int | None) -> list[int | None]:
+    """Return the runs that are asked for: the last one of each site, or one of a site."""
+    with closing(open_reader(folder)) as connection:
+        names = [site] if site else reports.sites_with_runs(connection)
+        return [reports.run_of_site(connection, name, run) for name in names]
+
+
+def _accept(folder: Path, site: str | None, run: int | None, why: str) -> None:
+    """Note that what a run of a site found is usual from now on."""
+    if site is None or not why.strip():
+        raise BadRequest(cause=say("report.accept-what"))
+    open_reader(folder).close()  # an archive must be there: accepting makes none
+    with closing(open_writer(folder)) as connection, site_lock(folder, site):
+        number = reports.run_of_site(connection, site, run)
+        accept(connection, folder, site, number, why.strip(), datetime.now(UTC))
+    out().print(plain(say("report.accepted", site=site, number=number, why=why.strip())), soft_wrap=True)
