@@ -13,7 +13,10 @@ from archive.visits import Visited, last_as_a_whole, record, visited
 from archive.writer import under_way
 from crawler.clock import Clock
 from crawler.crawling import Ended, Options, check, crawl
+from crawler.extensions.gate import OUTSIDE_HOURS
 from crawler.extensions.keeping import RESERVE_REACHED, STOPPED_BY_USER
+from crawler.hours import is_open
+from crawler.portal import PortalSpider
 from crawler.schedule import NEVER, History, Key, Section, Visit, due, following
 from crawler.schedule_file import Plan
 from crawler.sites import declared_sites
@@ -77,14 +80,16 @@ def agenda(folder: Path, plan: Plan) -> Agenda:
 def run_due(folder: Path, plan: Plan, options: Options, display: Display | None = None) -> Round:
     """Crawl what is due now, and record the slots.
 
-    A site that is being crawled just now, or that was stopped by the user or for want of disk, stays due. A run that
-    failed has come for its slot: a portal that is down is asked again at the next one.
+    A site that is being crawled just now, is outside its hours, or was stopped by the user or for want of disk, stays
+    due. A run that failed has come for its slot: a portal that is down is asked again at the next one.
     """
     clock = options.clock or Clock()
     planned = agenda(folder, plan)
     visits = planned.due(clock.now())
     busy = {site for site in {visit.section.site for visit in visits} if under_way(folder, site)}
-    visits = [visit for visit in visits if visit.section.site not in busy]
+    declared = declared_sites()
+    asleep = {site for site in {visit.section.site for visit in visits} if is_at_rest(declared[site], clock.now())}
+    visits = [visit for visit in visits if visit.section.site not in busy | asleep]
     sites = list(dict.fromkeys(visit.section.site for visit in visits))
     scopes = {site: _scope(planned, [v for v in visits if v.section.site == site], site) for site in sites}
     given = replace(options, folder=folder, scopes=scopes, contact=options.contact or plan.contact)
@@ -94,6 +99,11 @@ def run_due(folder: Path, plan: Plan, options: Options, display: Display | None 
     ended = crawl(sites, given, display)
     _record(folder, visits, ended, clock.now())
     return Round(tuple(visits), tuple(ended), tuple(sorted(busy)))
+
+
+def is_at_rest(site: type[PortalSpider], now: datetime) -> bool:
+    """Tell whether `now` (UTC) lies outside the hours in which a site is asked: what is due stays so until then."""
+    return site.hours is not None and not is_open(site.hours, now)
 
 
 def _scope(planned: Agenda, visits: list[Visit], site: str) -> Scope:
@@ -118,7 +128,7 @@ def _record(folder: Path, visits: list[Visit], ended: list[Ended], now: datetime
 
 def _is_cut_short(connection: object, run_id: int) -> bool:
     row = connection.execute("SELECT reason FROM runs WHERE id = ?", (run_id,)).fetchone()  # type: ignore[attr-defined]
-    return row[0] in (STOPPED_BY_USER, RESERVE_REACHED)
+    return row[0] in (STOPPED_BY_USER, RESERVE_REACHED, OUTSIDE_HOURS)
 
 
 def has_schedule(planned: Agenda) -> bool:

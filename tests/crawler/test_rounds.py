@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from archive.database import open_reader, open_writer
 from archive.writer import site_lock
 from crawler.demo import DemoPortal, DemoResponse, serve
+from crawler.portal import PortalSpider
+from crawler.rounds import is_at_rest
 
 CONFIG = '[sites.lndangjian]\nschedule = "0 3 * * *"\n[sites.lndangjian.sections]\n"党务公开" = "never"\n'
 
@@ -50,6 +52,21 @@ class Down:
 
     def respond(self, request):
         return DemoResponse(status=500, headers=(), body=b"")
+
+
+def test_a_site_outside_its_hours_stays_due_until_they_begin():
+    class Nightly(PortalSpider):
+        hours = "22:00-06:00"
+
+    noon, midnight = (
+        datetime(2026, 11, 28, 4, tzinfo=UTC),
+        datetime(2026, 11, 28, 16, tzinfo=UTC),
+    )  # in Beijing 12 and 0
+    assert (is_at_rest(Nightly, noon), is_at_rest(Nightly, midnight), is_at_rest(PortalSpider, noon)) == (
+        True,
+        False,
+        False,
+    )
 
 
 def set_back_visits(folder, days):
