@@ -82,15 +82,18 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         " WHERE a.id = :id OR a.same_as = :id ORDER BY u.url",
         {"id": article_id},
     )
+    # The rows of the view article_sections, which would be made for all articles to find those of one.
     sections = connection.execute(
-        "SELECT section FROM article_sections WHERE article_id = ? AND section IS NOT NULL ORDER BY section_id",
-        (article_id,),
+        "SELECT DISTINCT s.name, s.id FROM articles a JOIN article_urls u ON u.article_id = a.id"
+        " JOIN links l ON l.url = u.url JOIN sections s ON s.id = l.section_id AND s.site = a.site"
+        " WHERE (a.id = :id OR a.same_as = :id) AND s.name IS NOT NULL ORDER BY s.id",
+        {"id": article_id},
     )
     attachments = connection.execute(
         "SELECT kind, url, label FROM attachments WHERE version_id = ? ORDER BY position",
         (row["version_id"],),
     )
-    listed = tuple(dict.fromkeys(name for (name,) in sections))
+    listed = tuple(dict.fromkeys(name for name, _ in sections))
     return StoredArticle(
         id=row["id"], site=row["site"], portal=row["portal"], url=row["url"], urls=tuple(u for (u,) in urls),
         sections=listed or ((row["section"],) if row["section"] else ()),
