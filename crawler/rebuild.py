@@ -67,30 +67,39 @@ def rebuild(
     declared = declared_sites() if declared is None else declared
     sites = sites_on_file(old)
     with new_folder(old, new) as folder:
-        check_reserve(folder, defaults.DISK_RESERVE)
-        losses: list[Loss] = []
-        runs: list[RunOnFile] = []
-        for site in sites:
-            hand_over(old, folder, site)
-            if site not in declared:
-                losses.append(Loss(kind="no-declaration", site=site, where=f"warc/{site}"))
-                continue
-            with naming_errors(folder):
-                found, unusable = runs_on_file(folder, site)
-            runs += found
-            losses += unusable
-        runs.sort(key=lambda run: (run.started_at, run.number or 0))
-        writer = Writer(folder)
         try:
-            replays = _Replays(folder=folder, writer=writer, display=display, declared=declared, runs=deque(runs))
-            _accepted_again(writer, sites)
-            replays.committed = {file: offset for run in runs for file, offset in run.committed.items()}
-            replays.losses += losses
-            replays.replay()
-            close_open_runs(writer)
-            return _rebuilt(writer, sites, replays)
-        finally:
-            writer.close()
+            return _rebuilt_into(folder, old, sites, display, declared)
+        except KeyboardInterrupt as error:  # before the crawls begin, which have a handler of their own
+            raise RebuildStopped(path=folder) from error
+
+
+def _rebuilt_into(
+    folder: Path, old: Path, sites: list[str], display: Display | None, declared: Mapping[str, type[PortalSpider]]
+) -> Rebuilt:
+    check_reserve(folder, defaults.DISK_RESERVE)
+    losses: list[Loss] = []
+    runs: list[RunOnFile] = []
+    for site in sites:
+        hand_over(old, folder, site)
+        if site not in declared:
+            losses.append(Loss(kind="no-declaration", site=site, where=f"warc/{site}"))
+            continue
+        with naming_errors(folder):
+            found, unusable = runs_on_file(folder, site)
+        runs += found
+        losses += unusable
+    runs.sort(key=lambda run: (run.started_at, run.number or 0))
+    writer = Writer(folder)
+    try:
+        replays = _Replays(folder=folder, writer=writer, display=display, declared=declared, runs=deque(runs))
+        _accepted_again(writer, sites)
+        replays.committed = {file: offset for run in runs for file, offset in run.committed.items()}
+        replays.losses += losses
+        replays.replay()
+        close_open_runs(writer)
+        return _rebuilt(writer, sites, replays)
+    finally:
+        writer.close()
 
 
 def _accepted_again(writer: Writer, sites: list[str]) -> None:
