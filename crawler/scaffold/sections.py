@@ -84,6 +84,8 @@ def _one_of(words: Sequence[str]) -> str:
 
 def _body(group: Collection[str], scope: Scope) -> str | None:
     """Return what follows the host in addresses of words: folders, and a name or none; None for numbers."""
+    if not group:
+        return None
     ending = _ending(next(iter(group)))
     paths = [re.sub(scope.start, "", url, flags=re.IGNORECASE) for url in group]
     many = "+" if scope.is_whole else "*"

@@ -65,6 +65,7 @@ def read_document(text: str, url: str, selectors: Collection[str] = (), utf8: by
     document = Document(cut_short=len(text) > MOST_CHARS or len(read) < len(flat), base=url)
     if tree.root is not None:
         _Walker(document, _selected(tree, selectors)).walk(tree.root)
+    document.cut_short |= len(document.units) == MOST_UNITS
     return document
 
 

@@ -20,7 +20,7 @@ def ending(outcome, reason, name="党建要闻", url=f"{ROOT}1", is_loss=True):
 def of(*sections, endings=(), alarms=(), status="incomplete"):
     run = RunReport(
         run_id=1, site="lndangjian", portal="辽宁党建网", started_at="", resumed_at=None, ended_at=None, status=status,
-        reason=None, cause=None, sections=sections, endings=endings, outcomes={}, files={}, file_bytes=0,
+        reason=None, cause=None, manners=None, sections=sections, endings=endings, outcomes={}, files={}, file_bytes=0,
         alarms=alarms, waiting=0,
     )  # fmt: skip
     return [(s.status, s.cause, s.reason) for s in section_statuses(run)]

@@ -16,6 +16,11 @@ def test_of_a_page_of_more_tags_than_any_article_the_beginning_is_read_and_it_is
     assert (many.cut_short, len(many.elements) < MOST_TAGS + 10) == (True, True)
 
 
+def test_of_a_page_of_more_lines_than_any_article_the_beginning_is_read_and_it_is_said():
+    document = read_document("<p>一句。</p>" * 60_000, "http://x.cn/")
+    assert (document.cut_short, len(document.units)) == (True, 50_000)
+
+
 def test_a_page_that_nests_as_pages_do_is_not_touched():
     page = f"{'<div>' * 60}{'<p>党<br>建</p>' * 3000}{'</div>' * 60}"
     assert flattened(page) is page
