@@ -3,6 +3,8 @@
 Migrations only go forward; one is never edited after a release.
 """
 
+from collections.abc import Mapping
+
 from sqlite_utils import Database, Migrations
 
 from archive.article_tables import TABLES as ARTICLE_TABLES
@@ -114,8 +116,7 @@ def m002_revisits_and_seals(db: Database) -> None:
 def m003_ends(db: Database) -> None:
     """Note whether an article is still on the portal."""
     _make_missing(db)
-    db.execute("DROP VIEW current_articles")
-    db.execute(f"CREATE VIEW current_articles AS {VIEWS['current_articles']}")
+    _make_views(db, {"current_articles": VIEWS["current_articles"]})
 
 
 @migrations()
@@ -128,9 +129,7 @@ def m004_frontier(db: Database) -> None:
 def m005_files(db: Database) -> None:
     """Hold the pictures and files of articles, and find a payload under whatever address it was sent."""
     _make_missing(db)
-    for name, select in FILE_VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
-        db.execute(f"CREATE VIEW {name} AS {select}")
+    _make_views(db, FILE_VIEWS)
 
 
 @migrations()
@@ -155,23 +154,26 @@ def m009_search_and_reprints(db: Database) -> None:
     """Index every article anew: folded further, so that one character alone is found too. Make room for reprints."""
     _make_missing(db)
     search_index.make_anew(db.conn)
-    for name, select in REPRINT_VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
-        db.execute(f"CREATE VIEW {name} AS {select}")
+    _make_views(db, REPRINT_VIEWS)
 
 
 @migrations()
 def m010_questions(db: Database) -> None:
     """Answer by views what people ask first."""
-    for name, select in QUESTION_VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
-        db.execute(f"CREATE VIEW {name} AS {select}")
+    _make_views(db, QUESTION_VIEWS)
 
 
 @migrations()
 def m011_manners(db: Database) -> None:
     """Note when each request was sent, to whom, at which declared gap, and why a run was less polite than usual."""
     _make_missing(db)
+
+
+def _make_views(db: Database, views: Mapping[str, str]) -> None:
+    """Make these views as they are today, in the place of earlier ones."""
+    for name, select in views.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(f"CREATE VIEW {name} AS {select}")
 
 
 def _make_missing(db: Database) -> None:
