@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.beijing import BEIJING
+
 FEWEST_DAYS = 7.0  # a shorter span tells no rate: a weekly crawl had no turn in it
 SPAN_DAYS = 90.0  # the latest: an older rate is another one
 FARTHEST_DAYS = 36_525.0  # beyond a hundred years no date is named
@@ -78,6 +80,6 @@ def forecast(sites: Mapping[str, SiteGrowth], held: tuple[int, int], free: int, 
         archive_bytes=held[0], database_bytes=held[1], free_bytes=free, reserve_bytes=reserve,
         bytes_per_day=per_day, days_left=days,
         full_on=None if days is None or days > FARTHEST_DAYS
-        else (now + timedelta(days=days, hours=8)).date().isoformat(),
+        else (now + timedelta(days=days)).astimezone(BEIJING).date().isoformat(),
         unknown_sites=tuple(sorted(name for name, growth in sites.items() if growth.bytes_per_day is None)),
     )  # fmt: skip

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 
 from archive.baselines import SECTION_SILENCES, SITE_SILENCES, surprise_of_silence
+from archive.beijing import BEIJING
 from archive.ledger import Ledger
 
 MOST_GAPS = 200  # the latest: an older rhythm is another one
-_BEIJING = timedelta(hours=8)
 
 
 def silences(
@@ -20,7 +20,7 @@ def silences(
     One that was there already at `since` (UTC), the first run or the one that a person accepted, is no news. Where the
     whole site is silent, its sections are not named.
     """
-    began, today = (moment + _BEIJING for moment in (since, now))
+    began, today = (moment.astimezone(BEIJING) for moment in (since, now))
     sections = _publishing_days(connection, ledger, today.date())
     every = sorted({day for days in sections.values() for day in days})
     if days := silent_days(every, began.date(), today.date(), SITE_SILENCES):

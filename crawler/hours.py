@@ -1,9 +1,10 @@
 """The hours of the day in which a site is asked, Beijing time."""
 
 import re
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time
 
-BEIJING = timezone(timedelta(hours=8))  # no summer time since 1991
+from archive.beijing import BEIJING
+
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 

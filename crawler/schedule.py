@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from zlib import crc32
 
 from cronsim import CronSim, CronSimError
 
-BEIJING = timezone(timedelta(hours=8))  # of the portals: cron expressions are in it, whatever the machine's time
+from archive.beijing import BEIJING
+
 LEARN, NEVER = "learn", "never"
 # Hours between two visits of a section that is learned. Never longer than a day: an article may be withdrawn two days
 # after it appeared, one visit may fail, and a list that did not change costs one request.

@@ -13,12 +13,13 @@ from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.beijing import BEIJING
 from archive.errors import StorageError
 from archive.politeness import Politeness, Turn
 from archive.sent import Sent
 from archive.verdict import LEFT_ALONE
 from crawler.extensions.keeping import Keeping
-from crawler.hours import BEIJING, is_open
+from crawler.hours import is_open
 from crawler.manners import POLITE_SECONDS, is_loopback, is_rehearsal, least_gap
 from crawler.middlewares.captures import SENT
 from crawler.outcomes import Stopped

@@ -9,10 +9,11 @@ from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
+from archive.beijing import BEIJING
 from archive.messages import say, say_reason
 from archive.report import KEPT, RunReport
 from crawler.dry_run import Rehearsal
-from crawler.schedule import BEIJING, Section
+from crawler.schedule import Section
 from crawler.settings import RESUME_HOURS
 from crawler.terminal.console import plain
 

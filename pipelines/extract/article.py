@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
+from archive.beijing import BEIJING
 from archive.counts import Keys, Observation, SiteCounts
 from archive.records import Article, Attachment, Capture, Reading
 from pipelines.extract import boilerplate, meta_line
@@ -23,8 +23,6 @@ from pipelines.extract.text import unit_key
 from pipelines.extract.title import Title, Witnesses, find_title, title_keys, witnesses
 from pipelines.extract.trim import Lines, read_lines
 from pipelines.extract.witnesses import conflicts, head_values, keywords, standard_tags
-
-BEIJING = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +172,7 @@ def _article(
     title, lines = first.title, first.lines
     credits = [line for sheet in sheets for line in (*sheet.lines.credits, *credits_below(sheet.document, sheet.lines))]
     around = around_title(document, title, lines, templates, credits)
-    latest = (capture.fetched_at + BEIJING).replace(tzinfo=None)
+    latest = capture.fetched_at.astimezone(BEIJING).replace(tzinfo=None)
     times = list(moments(document, around, tags, capture.url, latest))
     when = times[0] if times else None
     text = [line for sheet in sheets for line in sheet.text()]

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from archive.audit import audit
+from archive.beijing import BEIJING
 from archive.database import open_reader
 from crawler.crawling import Options, run_spiders
 from crawler.declaration import problems
 from crawler.demo import DemoResponse, serve
-from crawler.hours import BEIJING
 from crawler.portal import PortalSpider
 
 DELAY = 0.1  # seconds
