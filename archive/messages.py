@@ -2,6 +2,9 @@
 
 import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
@@ -11,11 +14,26 @@ def _catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads(files("archive").joinpath("messages.toml").read_text(encoding="utf-8"))
 
 
-def language() -> str:
-    """Return "zh" where the environment asks for Chinese, else "en".
+_CHOSEN: ContextVar[str | None] = ContextVar("chosen", default=None)
 
-    The order is POSIX's: LC_ALL, then LC_MESSAGES, then LANG; the first that is set decides.
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Speak "zh" or "en" within, whatever the environment asks for: a server's readers each have their own."""
+    before = _CHOSEN.set(chosen)
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(before)
+
+
+def language() -> str:
+    """Return "zh" where the reader or the environment asks for Chinese, else "en".
+
+    A choice made by `speaking` goes first. Then the order is POSIX's: LC_ALL, LC_MESSAGES, LANG; the first set decides.
     """
+    if chosen := _CHOSEN.get():
+        return chosen
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return "zh" if value.lower().startswith("zh") else "en"

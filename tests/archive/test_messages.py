@@ -1,6 +1,7 @@
 """Every sentence is in both languages, every key that code says exists, and none is left over."""
 
 import ast
+import asyncio
 import string
 import tomllib
 from pathlib import Path
@@ -12,7 +13,7 @@ import archive
 from archive.causes import CAUSES
 from archive.errors import ArchiveError
 from archive.ledger import MEANINGS
-from archive.messages import language, say, say_reason
+from archive.messages import language, say, say_reason, speaking
 from archive.records import AttachmentKind
 from archive.report import KEPT
 from archive.verdict import STATUSES
@@ -156,6 +157,25 @@ def test_the_environment_decides_the_language_in_the_order_of_posix(monkeypatch,
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert language() == expected
+
+
+def test_a_reader_of_a_server_has_a_language_of_their_own(monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    with speaking("en"):
+        with speaking("zh"):
+            assert language() == "zh"
+        assert say("error.archive") == "something went wrong"
+
+        async def served(chosen):
+            with speaking(chosen):
+                await asyncio.sleep(0)  # the other one speaks meanwhile
+                return await asyncio.to_thread(say, "error.archive")
+
+        async def both():
+            return await asyncio.gather(served("zh"), served("en"))
+
+        assert asyncio.run(both()) == ["出错", "something went wrong"]
+    assert language() == "zh"
 
 
 def test_a_reason_is_translated_and_its_detail_stays(monkeypatch):
