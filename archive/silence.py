@@ -34,6 +34,7 @@ def silences(
 def silent_days(published: Sequence[date], began: date, today: date, level: float) -> int | None:
     """Return how many days a silence lasts that is no usual rest, None for a rest or one that began before `began`.
 
+    >>> from datetime import timedelta
     >>> weekly = [date(2026, 1, 1) + timedelta(days=7 * week) for week in range(40)]
     >>> silent_days(weekly, date(2026, 9, 1), date(2026, 10, 29), 0.025)
     28
