@@ -83,9 +83,10 @@ def test_the_proposed_selectors_find_title_and_body_of_the_new_pages(redesigned,
     portal = ChangedPortal(DemoPortal(size=300, day=2), [REDESIGN])
     for part in ("title", "body"):
         proposal = parts[part]["proposal"]
-        # Of which twelve pages the proposal is made depends on which came first; one may be read otherwise there.
-        assert proposal["of"] == 12
-        assert proposal["right"] >= 11
+        # Which twelve pages are asked depends on which came first: one or two of them may be pictures only, and
+        # then have no text to look for; one may be read otherwise there.
+        assert 10 <= proposal["of"] <= 12
+        assert proposal["right"] >= proposal["of"] - 1
     titles = {article.urls[0].partition(".cn/")[2]: article.title for article in portal.portal.gold()}
     right = 0
     for target, title in titles.items():
