@@ -7,12 +7,12 @@ from functools import lru_cache
 from math import sqrt
 
 from archive.counts import SiteCounts
-from pipelines.extract.breadcrumb import is_trail
 from pipelines.extract.document import Document
+from pipelines.extract.first_pages import below_title
+from pipelines.extract.frame_words import LONGEST_FRAME, is_frame
 from pipelines.extract.media import holds_media
-from pipelines.extract.meta_line import is_meta
 from pipelines.extract.text import SENTENCE
-from pipelines.extract.title import LEAST, Witnesses, heads, weigh_titles
+from pipelines.extract.title import heads
 
 _BAD_NAMES = re.compile(
     r"foot|copyright|nav|menu|side|crumb|position|relat|recommend|comment|share|(?:^|\s)hot|rank|link|page|banner|header",
@@ -29,16 +29,6 @@ HOLDS = 0.75  # of the new text must stay inside when descending to a child
 FRESH = 0.5  # of the text that a selector selects must be new on a site that is known
 AGREES = 0.5  # of the new text at the learned place must be inside what a selector selects
 KNOWN_PAGES = 5
-MUCH = 150.0  # weight of new text that no menu or footer has
-MOST_ABOVE = 5  # lines of a body above and with its title; a block with more is the whole page
-MOST_LINKS = 4  # lines in a row that are links and yet part of a body
-FEWEST_LINKS = 3  # lines that are links and part a block from the title
-LONGEST_FRAME = 120  # characters of a line that may be frame by its words
-# What only footers say; a site's first pages have no counts to tell them by. Small letters.
-_FRAME_WORDS = re.compile(
-    "版权所有|icp[备证]|ｉｃｐ[备证]|公网安备|网站标识码|copyright|all rights reserved|技术支持[:：∶]|"
-    "主办(?:单位)?[:：∶]|承办单位[:：∶]|邮政编码[:：∶]|邮编[:：∶]|建议使用|您是第|你是第|今天是|设为首页|加入收藏"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +55,7 @@ def find_body(document: Document, reasons: Sequence[str | None], counts: SiteCou
     new = new_text(document, reasons, is_known=counts.pages >= KNOWN_PAGES)
     dense = _descend(document, new)
     if dense is not None and counts.pages < KNOWN_PAGES:
-        dense = _near_title(document, dense, new[dense], counts)
+        dense = below_title(document, dense, new[dense], counts)
     anchor = _anchor(document, counts, new)
     matched = [selector for selector in selectors if document.marks.get(selector)]
     sound = {s: _is_sound(document, document.marks[s][0], reasons, anchor, counts) for s in matched}
@@ -119,12 +109,6 @@ def _whole_share(names: str) -> float:
     return 0.2 if _BAD_NAMES.search(names) and not _GOOD_NAMES.search(names) else 1.0
 
 
-@lru_cache(maxsize=1 << 14)
-def _is_frame(line: str) -> bool:
-    """Tell whether a line is part of the frame by its words: footer, breadcrumb, or only time and source."""
-    return bool(_FRAME_WORDS.search(line.lower())) or is_meta(line) or is_trail(line)
-
-
 def new_text(document: Document, reasons: Sequence[str | None], *, is_known: bool) -> list[float]:
     """Return for each element the weight of the new text in and below it.
 
@@ -136,7 +120,7 @@ def new_text(document: Document, reasons: Sequence[str | None], *, is_known: boo
     for unit, reason in zip(document.units, reasons, strict=True):
         size = len(unit.text)
         plain = size - unit.link_chars
-        if reason is not None or plain <= 0 or (size <= LONGEST_FRAME and _is_frame(unit.text)):
+        if reason is not None or plain <= 0 or (size <= LONGEST_FRAME and is_frame(unit.text)):
             continue
         # Running text has punctuation; a menu, a name or a slogan has none.
         weight = plain * plain / size * (1.0 if SENTENCE.search(unit.text) else 0.35)
@@ -173,61 +157,6 @@ def _descend(document: Document, new: list[float]) -> int | None:
         if below in own and _has_like(document, new, here, below):
             return here
         here = below
-
-
-def _near_title(document: Document, dense: int, weight: float, counts: SiteCounts) -> int | None:
-    """Return the densest block of a page of an unknown site, or what stands below the title in its place.
-
-    On a page of a few words menus and footers say more than the article: the densest block is then mostly
-    links, or the whole page, or it stands above the title, or lists of links part it from the title.
-    """
-    links = _mostly_links(document, dense)
-    if weight > MUCH and not links:
-        return dense
-    said = Witnesses(None, document.title, None)
-    found = max(weigh_titles(document, len(document.units), said, counts), key=lambda t: t[0], default=None)
-    if found is None or found[0] < LEAST:
-        return None if links else dense
-    first = max(found[1].units) + 1
-    end = document.elements[dense].end
-    inside = [i for i, unit in enumerate(document.units) if dense <= unit.element < end]
-    holds_title = inside[0] < first <= inside[-1] + 1 and first - inside[0] <= MOST_ABOVE
-    parted = sum(unit.link_chars * 2 > len(unit.text) for unit in document.units[first : max(first, inside[0])])
-    if not links and (holds_title or (inside[0] >= first and parted < FEWEST_LINKS)):
-        return dense
-    lines = _lines_below(document, first)
-    return _common(document, lines) if lines else None
-
-
-def _lines_below(document: Document, first: int) -> list[int]:
-    """Return the blocks of the lines from unit `first` to the frame: to a footer's words or a list of links."""
-    lines: list[int] = []
-    links = 0  # lines in a row that are links: a few may be the files of a notice, many are a menu
-    for unit in document.units[first:]:
-        if _is_frame(unit.text):
-            if lines:
-                break
-            continue
-        links = links + 1 if unit.link_chars * 2 > len(unit.text) else 0
-        if links > MOST_LINKS:
-            return lines[: len(lines) - MOST_LINKS]
-        lines.append(unit.element)
-    return lines
-
-
-def _mostly_links(document: Document, element: int) -> bool:
-    """Tell whether a block leads elsewhere more than it says: not one block is the body, but the whole page."""
-    end = document.elements[element].end
-    inside = [unit for unit in document.units if element <= unit.element < end]
-    return 2 * sum(unit.link_chars for unit in inside) > sum(len(unit.text) for unit in inside)
-
-
-def _common(document: Document, elements: Sequence[int]) -> int:
-    """Return the innermost block that holds all of these."""
-    block = min(elements)
-    while max(elements) >= document.elements[block].end:
-        block = document.elements[block].parent
-    return block
 
 
 def _has_like(document: Document, new: list[float], parent: int, child: int) -> bool:
