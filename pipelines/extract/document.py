@@ -1,14 +1,18 @@
 """What is known of a page once it is parsed: block elements, lines of text (units) and media."""
 
+import hashlib
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from archive.records import AttachmentKind
 
 # Kinds of text, as bits: the kind of link it stands in, and how it is set. Above them the number of the anchor.
-PAGE_LINK, FILE_LINK, STRONG, LARGE, HIDDEN, SUB, SUP = 1, 2, 4, 8, 16, 32, 64
+PAGE_LINK, FILE_LINK, STRONG, LARGE, HIDDEN, SUB, SUP, PRE = 1, 2, 4, 8, 16, 32, 64, 128
 ANCHOR = 8  # bits before the number of the anchor in Document.anchors
+_DIGITS = re.compile(r"\d+")
 MARKED = PAGE_LINK | FILE_LINK | STRONG | SUB | SUP  # kinds that clean_html keeps
 
 
@@ -77,3 +81,12 @@ class Document:
     base: str = ""  # URL that links are relative to
     anchors: list[str] = field(default_factory=list)  # href of every link, as written
     spans: dict[int, tuple[str, str]] = field(default_factory=dict)  # colspan and rowspan of the cells that have one
+
+
+@lru_cache(maxsize=1 << 16)
+def place_below(above: int, tag: str, css_class: str | None, css_id: str | None, look: str) -> tuple[int, str]:
+    """Return the key of an element's place below the place `above`, and its names in small letters."""
+    names = f"{css_class or ''} {css_id or ''}".strip().lower()
+    step = _DIGITS.sub("", f"/{tag}.{names or look}")
+    digest = hashlib.blake2b(f"{above}{step}".encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True), names

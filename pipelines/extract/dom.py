@@ -4,8 +4,6 @@ A block is a block-level element; a unit is a line of a block's own text, inline
 at <br>. Whole blocks alone fail on layouts that part paragraphs by <br> (EXTRACTION 4: .768, not .995).
 """
 
-import hashlib
-import re
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -19,6 +17,7 @@ from pipelines.extract.document import (
     LARGE,
     MARKED,
     PAGE_LINK,
+    PRE,
     STRONG,
     SUB,
     SUP,
@@ -26,12 +25,14 @@ from pipelines.extract.document import (
     Element,
     Media,
     Unit,
+    place_below,
 )
-from pipelines.extract.files import is_file, is_video, join, video_source
+from pipelines.extract.files import framed_file, is_file, is_video, join, video_source
 from pipelines.extract.nesting import MOST_CHARS, beginning, flattened
 from pipelines.extract.tags import (
     BLOCK,
     FONT_SIZES,
+    FRAMES,
     LAYOUT,
     MEDIA,
     OF_HEAD,
@@ -49,7 +50,6 @@ LONG = 80  # characters; longer lines seldom stand on another page too
 _TAGS: dict[int, tuple[int, str, int]] = {}  # lexbor's number of a tag -> what to do, name, kind of text
 _OWN_NUMBERS = 256  # are below; above are tags that lexbor does not know, numbered anew in each document
 _TEXT = 2  # lexbor's number of a text
-_DIGITS = re.compile(r"\d+")
 _WHOLE = STRONG | LARGE | HIDDEN
 
 
@@ -79,15 +79,6 @@ def _selected(tree: LexborHTMLParser, selectors: Collection[str]) -> dict[int, l
         for node in nodes:
             found.setdefault(node.mem_id, []).append(selector)
     return found
-
-
-@lru_cache(maxsize=1 << 16)
-def _place(above: int, tag: str, css_class: str | None, css_id: str | None, look: str) -> tuple[int, str]:
-    """Return the key of an element's place below the place `above`, and its names in small letters."""
-    names = f"{css_class or ''} {css_id or ''}".strip().lower()
-    step = _DIGITS.sub("", f"/{tag}.{names or look}")
-    digest = hashlib.blake2b(f"{above}{step}".encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True), names
 
 
 def _tag(node: LexborNode) -> tuple[int, str, int]:
@@ -130,7 +121,7 @@ class _Walker:
                     block = outer
             elif (number := node.tag_id) == _TEXT:
                 if line or not node.is_empty_text_node:
-                    self._say(node.text_content or "", kind)
+                    self._say(node.text_content or "", kind, block)
                 node = node.next
             else:
                 todo, tag, made = _TAGS.get(number) or _tag(node)
@@ -148,8 +139,13 @@ class _Walker:
                     node = node.first_child
         self._close_all(block)
 
-    def _say(self, text: str, kind: int) -> None:
-        """Add a text to the line; blanks are none at its beginning."""
+    def _say(self, text: str, kind: int, block: int) -> None:
+        """Add a text to the line; blanks are none at its beginning. Where breaks are kept, each ends a line."""
+        if kind & PRE:
+            while "\n" in text:
+                line, _, text = text.partition("\n")
+                self._say(line, kind & ~PRE, block)
+                self._flush(block)
         if self._line or not text.isspace():
             self._line.append(text)
             self._kinds.append(kind)
@@ -196,11 +192,11 @@ class _Walker:
                 look = f"{style or ''}{attributes.get('bgcolor') or ''}{attributes.get('align') or ''}"
                 if "colspan" in attributes or "rowspan" in attributes:
                     document.spans[index] = attributes.get("colspan") or "", attributes.get("rowspan") or ""
-            path, names = _place(above, tag, attributes.get("class"), attributes.get("id"), look)
+            path, names = place_below(above, tag, attributes.get("class"), attributes.get("id"), look)
             if style:
                 kind |= kind_by_style(style)
         else:
-            path, names = _place(above, tag, None, None, "")
+            path, names = place_below(above, tag, None, None, "")
         elements.append(Element(parent, path, tag, names))
         if self._selected:
             for selector in self._selected.get(node.mem_id, ()):
@@ -225,7 +221,7 @@ class _Walker:
                 kind |= kind_by_style(style)
             if tag == "a":
                 if href := attributes.get("href"):
-                    kind = self._link(node, href, block) | (kind & (_WHOLE | SUB | SUP))
+                    kind = self._link(node, href, block) | (kind & (_WHOLE | SUB | SUP | PRE))
             elif tag == "font" and attributes.get("size") in FONT_SIZES:
                 kind |= LARGE
         child = node.first_child
@@ -233,7 +229,7 @@ class _Walker:
             return None
         if child.tag_id != _TEXT or child.next is not None:
             return kind
-        self._say(child.text_content or "", kind)
+        self._say(child.text_content or "", kind, block)
         return None
 
     def _flush(self, block: int) -> None:
@@ -285,8 +281,11 @@ class _Walker:
     def _add_media(self, node: LexborNode, tag: str, block: int) -> None:
         if tag == "img":
             self._keep("image", node, block)
-        elif (source := video_source(tag, node.attributes)) and is_video(source, frame=tag == "iframe"):
-            self._keep("video", node, block)
+        elif source := video_source(tag, node.attributes):
+            if is_video(source, frame=tag == "iframe"):
+                self._keep("video", node, block)
+            elif tag in FRAMES and framed_file(source):
+                self._keep("file", node, block)
 
     def _keep(self, kind: AttachmentKind, node: LexborNode, block: int) -> None:
         self._document.media.append(Media(kind, node, block, len(self._document.units)))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 _FILE = re.compile(
     r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf)\s*(?:$|[?#&])"
@@ -40,6 +40,18 @@ def is_video(url: str, *, frame: bool) -> bool:
     (True, False)
     """
     return bool(_VIDEO.search(url)) or (frame and bool(_PLAYER.search(url)))
+
+
+def framed_file(url: str) -> str | None:
+    """Return the file that a frame shows, itself or by a viewer that is told its address; None for any other frame.
+
+    >>> framed_file("/u/a.pdf#page=1"), framed_file("/pdfjs/web/viewer.html?file=%2Fu%2Fa.pdf"), framed_file("/ad.html")
+    ('/u/a.pdf#page=1', '/u/a.pdf', None)
+    """
+    if not is_file(url):
+        return None
+    told = [value for _, value in parse_qsl(url.partition("?")[2]) if is_file(value)]
+    return told[0] if told else url
 
 
 def video_in(parameters: str) -> str | None:
@@ -85,6 +97,8 @@ def picture_source(attributes: Mapping[str, str | None]) -> str | None:
 
 def video_source(tag: str, attributes: Mapping[str, str | None]) -> str | None:
     """Return where a player of this tag takes its video from, None where it does not say."""
+    if tag == "object":
+        return attributes.get("data")
     if tag == "param":
         named = (attributes.get("name") or "").lower()
         return video_in(attributes.get("value") or "") if named in _FLASH_NAMES else None

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from archive.records import Attachment
 from pipelines.extract.document import Document, Media
-from pipelines.extract.files import is_decoration, join, picture_source, video_source
+from pipelines.extract.files import framed_file, is_decoration, join, picture_source, video_source
+from pipelines.extract.tags import FRAMES
 from pipelines.extract.text import squeeze
 
 _CAPTION = re.compile(r"^(?:图\s*[为:：]|图\s*片|[（(]?\s*(?:上|下|左|右)?图\s*[为:：])|摄\s*[）)]?$|摄影\s*[:：]")
@@ -59,7 +60,9 @@ def _read_source(document: Document, medium: Media) -> tuple[str, str | None] | 
     source: str | None
     label: str | None
     if medium.kind == "file":
-        source, label = attributes.get("href"), node.text()
+        if (source := attributes.get("href")) is None:
+            source = framed_file(video_source(node.tag or "", attributes) or "")
+        label = attributes.get("title") if node.tag in FRAMES else node.text()
     elif medium.kind == "video":
         source, label = video_source(node.tag or "", attributes), attributes.get("title")
     else:

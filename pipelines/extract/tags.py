@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from pipelines.extract.document import HIDDEN, LARGE, STRONG, SUB, SUP
+from pipelines.extract.document import HIDDEN, LARGE, PRE, STRONG, SUB, SUP
 
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "head", "select", "textarea", "button", "svg", "math", "title",
@@ -14,13 +14,16 @@ _INLINE = frozenset({
     "label", "mark", "nobr", "o:p", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
     "sup", "time", "tt", "u", "var", "wbr", "st1:chsdate",
 })  # fmt: skip
-MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "param"])
+MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "object", "param"])
+FRAMES = frozenset(["embed", "iframe", "object"])  # that may show a file
 OF_HEAD = frozenset(["head", "title", "meta", "base"])
 LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class
 FONT_SIZES = frozenset(["4", "5", "6", "7", "+1", "+2", "+3", "+4"])  # of <font> that are large
 PART, BLOCK, SPECIAL, SILENT = range(4)  # what to do at a tag: part of a line, a block, something else, nothing
 _SPECIAL = MEDIA | OF_HEAD | {"br", "hr"}
-_KINDS = {"b": STRONG, "strong": STRONG, "sub": SUB, "sup": SUP} | {f"h{n}": STRONG | LARGE for n in range(1, 7)}
+_KINDS = {"b": STRONG, "strong": STRONG, "sub": SUB, "sup": SUP, "pre": PRE} | {
+    f"h{n}": STRONG | LARGE for n in range(1, 7)
+}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 # Bodies are set in up to 16pt (三号), titles in 18pt and more.
 _LARGE = re.compile(r"font-size\s*:\s*(?:(?:1[89]|[2-9]\d)(?:\.\d+)?\s*pt|[2-9]\d(?:\.\d+)?\s*px|x+-large)")
