@@ -4,14 +4,25 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from archive.beijing import BEIJING
 from pipelines.extract.text import narrow, squeeze
 
 _DAY = (
     r"(?P<year>(?:19|20)\d\d)\s*(?:[-/.]|年)\s*(?P<month>\d{1,2})\s*(?:[-/.]|月)\s*"
     r"(?P<day>\d{2}(?=\d{1,2}:\d\d)|\d{1,2}(?!\d))\s*日?"  # 2016-10-1812:49 where two spans touch
 )
-_TIME = r"(?P<hour>[01]?\d|2[0-3])\s*(?::|时|点)\s*(?P<minute>[0-5]\d)(?:\s*(?::|分)\s*(?P<second>[0-5]\d)(?!\d))?"
+_TIME = (
+    r"(?P<half>上午|中午|下午|晚上|晚间|凌晨|(?i:[ap]m))?\s*(?P<hour>[01]?\d|2[0-3])\s*(?::|时|点)\s*(?P<minute>[0-5]\d)"
+    r"(?:\s*(?::|分)\s*(?P<second>[0-5]\d)(?!\d))?(?:\s*(?P<after>(?i:[ap]m))\b)?"
+    r"(?:(?<=T\d\d:\d\d:\d\d)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:?\d\d))?"
+)
 _FULL = re.compile(rf"(?<!\d){_DAY}(?:[\sT,星期一二三四五六日天()]*?{_TIME})?")
+_IN_WORDS = re.compile(
+    r"(?P<year>[〇○零OＯ一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
+)
+_NUMERALS = {numeral: str(number) for number, numeral in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
+    "○零OＯ", "0"
+)
 _SOLID = re.compile(r"(?<!\d)(?P<year>20\d\d|19\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)")
 _LABEL = re.compile(
     r"(?P<first>发\s*布|发\s*表|刊\s*发)?(?:更\s*新|录\s*入|添\s*加|编\s*辑|上\s*传|创\s*建|成\s*文)?\s*"
@@ -26,6 +37,7 @@ _PATHS = (
 _STRICT_LABEL = re.compile(r"(?:发布|发表|更新)(?:时间|日期)\s*:?\s*")
 _NEXT_FACT = re.compile(r"\s{2,}|来源|作者|编辑|点击|阅读|浏览|字号|\|")
 _DIGIT = re.compile(r"\d")  # no time is without, and most lines are
+HALF_A_DAY = 12  # hours
 FIRST_YEAR = 1995  # no portal is older
 
 
@@ -38,14 +50,15 @@ def find_date(text: str, latest: datetime | None = None) -> tuple[datetime, str]
     (datetime.datetime(2016, 10, 18, 12, 49), '2016-10-18 12:49')
     >>> find_date("时间：2019年4月5日 10∶08 来源：新华社")
     (datetime.datetime(2019, 4, 5, 10, 8), '2019年4月5日 10:08')
+    >>> find_date("2021年3月5日 下午3时05分"), find_date("二〇二一年十二月三十一日")[0].isoformat()
+    ((datetime.datetime(2021, 3, 5, 15, 5), '2021年3月5日 下午3时05'), '2021-12-31T00:00:00')
     """
     line = narrow(text)
-    if not _DIGIT.search(line):
-        return None
-    for found in _FULL.finditer(line):
-        if (moment := _moment(found.groupdict(), latest)) is not None:
-            return moment, squeeze(found.group())
-    return None
+    if _DIGIT.search(line):
+        for found in _FULL.finditer(line):
+            if (moment := _moment(found.groupdict(), latest)) is not None:
+                return moment, squeeze(found.group())
+    return _in_words(_IN_WORDS.search(line), latest) if "年" in line else None
 
 
 def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datetime, str] | None:
@@ -57,7 +70,7 @@ def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datet
     (datetime.datetime(2016, 10, 18, 0, 0), '2016/10/18')
     """
     line = narrow(text)
-    if not ("时" in line or "日" in line or "于" in line) or not _DIGIT.search(line):
+    if not ("时" in line or "日" in line or "于" in line) or not (_DIGIT.search(line) or _IN_WORDS.search(line)):
         return None
     # 发布时间 before 更新时间, wherever they stand in the line.
     for label in sorted(_LABEL.finditer(line), key=lambda found: not found.group("first")):
@@ -68,6 +81,8 @@ def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datet
         solid = _SOLID.match(rest)
         if solid and (moment := _moment(solid.groupdict(), latest)) is not None:
             return moment, solid.group()
+        if said := _in_words(_IN_WORDS.match(rest), latest):
+            return said
     for label in _STRICT_LABEL.finditer(line):
         words = _NEXT_FACT.split(line[label.end() : label.end() + 40], maxsplit=1)[0]
         if len(_DIGIT.findall(words)) >= 3 and (moment := _ask_dateparser(words, latest)):
@@ -95,7 +110,42 @@ def _moment(parts: dict[str, str | None], latest: datetime | None) -> datetime |
         moment = datetime(*numbers)  # type: ignore[arg-type]
     except ValueError:
         return None
+    if half := parts.get("half") or parts.get("after"):
+        moment = _on_the_clock(moment, half.lower())
+    if zone := parts.get("zone"):
+        moment = datetime.fromisoformat(f"{moment.isoformat()}{zone}").astimezone(BEIJING).replace(tzinfo=None)
     return None if moment.year < FIRST_YEAR or _too_late(moment, latest) else moment
+
+
+def _on_the_clock(moment: datetime, half: str) -> datetime:
+    """Return a time of twelve hours as one of twenty-four: 下午3:05, 3:05 PM; 12:30 AM is half past midnight."""
+    if half in ("下午", "晚上", "晚间", "pm") and moment.hour < HALF_A_DAY:
+        return moment + timedelta(hours=HALF_A_DAY)
+    if half == "中午" and moment.hour < 3:  # 中午1点
+        return moment + timedelta(hours=HALF_A_DAY)
+    if half in ("凌晨", "am") and moment.hour == HALF_A_DAY:
+        return moment - timedelta(hours=HALF_A_DAY)
+    return moment
+
+
+def _in_words(found: re.Match[str] | None, latest: datetime | None) -> tuple[datetime, str] | None:
+    """Return the day that is written in Chinese numerals, with the string."""
+    if found is None:
+        return None
+    parts: dict[str, str | None] = {"year": "".join([_NUMERALS[numeral] for numeral in found["year"]])}
+    parts |= {name: str(_number(found[name])) for name in ("month", "day")}
+    moment = _moment(parts, latest)
+    return (moment, found.group()) if moment else None
+
+
+def _number(numerals: str) -> int:
+    """Return a number below a hundred.
+
+    >>> _number("十"), _number("二十一"), _number("五")
+    (10, 21, 5)
+    """
+    tens, ten, ones = numerals.rpartition("十")
+    return 10 * int(_NUMERALS.get(tens, "1")) * bool(ten) + int(_NUMERALS.get(ones, "0"))
 
 
 def _too_late(moment: datetime, latest: datetime | None) -> bool:
@@ -106,7 +156,11 @@ def _ask_dateparser(words: str, latest: datetime | None) -> datetime | None:
     """Ask dateparser, with all three parts required: alone it reads 10∶08 as a day in October."""
     from dateparser import parse  # noqa: PLC0415 (takes 0.3 s to load and is rarely asked)
 
-    settings: dict[str, object] = {"REQUIRE_PARTS": ["year", "month", "day"], "RETURN_AS_TIMEZONE_AWARE": False}
+    settings: dict[str, object] = {
+        "REQUIRE_PARTS": ["year", "month", "day"],
+        "RETURN_AS_TIMEZONE_AWARE": False,
+        "DATE_ORDER": "YMD",
+    }
     if latest is not None:
         settings["RELATIVE_BASE"] = latest
     moment: datetime | None = parse(words, languages=["zh", "en"], settings=settings)
