@@ -9,7 +9,7 @@ from pipelines.extract.text import narrow, squeeze
 # A value ends at the next label, at a bar, bracket or wide gap.
 _END = (
     r"(?=\s*(?:$|[|｜丨\]】〕)]|(?:发布|发表|更新|录入|添加|编辑|上传)?(?:时间|日期|单位|机构|人员?)\s*:|来\s*源\s*:|文章来源|信息来源|"
-    r"稿\s*源|作\s*者|记\s*者\s*[:,]|通讯员|摄\s*影\s*:|责任编辑|责\s*编|编\s*辑\s*:|审\s*核|初\s*审|复\s*审|终\s*审|校\s*对|点\s*击|阅\s*读|浏\s*览|访\s*问|"
+    r"稿\s*源|作\s*者|记\s*者\s*[:,]|\s记者\s|通讯员|摄\s*影\s*:|责任编辑|责\s*编|编\s*辑\s*:|审\s*核|初\s*审|复\s*审|终\s*审|校\s*对|点\s*击|阅\s*读|浏\s*览|访\s*问|"
     r"人\s*气|字\s*号|字\s*体|打\s*印|分\s*享|【|\[|\(?\d{4}\s*[-年/.]))"
 )
 
@@ -21,6 +21,7 @@ def _field(labels: str) -> re.Pattern[str]:
 # A label may be glued to the value before it, but must not be the end of another word: 收入来源, 工作者, 总编辑.
 _SOURCE = _field(r"(?<![入费金员据题案货粮力])来\s*源|稿\s*源|文章出处|(?<![一-鿿])出\s*处")
 _AUTHOR = _field(r"(?<![工创合])作\s*者|撰\s*稿人?|供\s*稿人?")
+_REPORTER = re.compile(rf"来\s*源\s*:[^\n:]*?\s记者\s+(?P<value>[^\n]*?){_END}", re.MULTILINE)
 _EDITOR = _field(r"责任编辑|本文责编|本期编辑|责\s*编|(?<![总副主])编\s*辑")
 _VIEWS = re.compile(
     r"(?:阅读量|阅读数|阅读次数|阅读|点击量|点击率|点击数|点击次数|点击|浏览量|浏览次数|浏览数|浏览|访问量|访问次数|人气)"
@@ -29,7 +30,13 @@ _VIEWS = re.compile(
 _ORIGINAL_TITLE = re.compile(r"^[(\[]?\s*原\s*(?:标\s*题|题)\s*[:为]*\s*(?P<title>.+?)\s*[)\]]?$")
 _SIGN_OFF = re.compile(
     r"^[(\[【]?\s*(?:(?:本文)?(?:据|转自|摘自|转载自|选自)\s*[:]?\s*|(?:文章|信息|稿件)?(?:来源|稿源)\s*:\s*)(?P<source>[^。;]{2,30}?)"
+    r"(?:\s+(?:本报|通讯员|实习)?记者\s*:?\s*[^。;]{2,20}?)?"
     r"\s*(?:\d{4}年.{0,8})?(?:电|讯|消息|报道|官网|客户端)?[)\]】]?[。.]?$"
+)
+# What stands in brackets of its own below a text: （新华社北京3月5日电）, （《人民日报》 2021年03月05日 第01版）.
+_IMPRINT = re.compile(
+    r"^[(\[【]\s*(?:《\s*(?P<paper>[^》]{2,20}?)\s*》\s*[(]?\s*\d{4}年\d{1,2}月\d{1,2}日\s*(?:第?\s*[A-Z]?\d{1,3}\s*版)?\s*[)]?|"
+    r"(?P<agency>[一-鿿]{2,8}社|[一-鿿]{2,10}(?:报|网))[一-鿿]{0,10}\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日\s*[电讯])\s*[)\]】]$"
 )
 _CREDITS = re.compile(
     r"^[(\[【]?\s*(?:(?:文章|信息|稿件|图片)?来\s*源|稿\s*源|作\s*者|记\s*者\s*[:,]|通讯员|摄\s*影\s*:|责任编辑|责\s*编|编\s*辑|审\s*核|校\s*对|初\s*审|复\s*审|终\s*审|"
@@ -64,12 +71,13 @@ def source(text: str) -> str | None:
 
 
 def author(text: str) -> str | None:
-    """Return what stands behind 作者, else None.
+    """Return what stands behind 作者, or behind 记者 beside the source, else None.
 
-    >>> author("来源：新华网  作者：王五  编辑：赵六")
-    '王五'
+    >>> author("来源：新华网  作者：王五  编辑：赵六"), author("（来源：新华社 记者 李四）")
+    ('王五', '李四')
     """
-    return _value(_AUTHOR, narrow(text))
+    folded = narrow(text)
+    return _value(_AUTHOR, folded) or _value(_REPORTER, folded)
 
 
 def editor(text: str) -> str | None:
@@ -116,11 +124,18 @@ def sign_off(line: str) -> str | None:
 
     >>> sign_off("据新华社"), sign_off("（来源：人民日报）"), sign_off("据统计，今年共有三千人参加。")
     ('新华社', '人民日报', None)
+    >>> sign_off("（来源：新华社 记者 王五）"), sign_off("（《人民日报》 2021年03月05日 第01版）")
+    ('新华社', '人民日报')
+    >>> sign_off("（新华社北京3月5日电）"), sign_off("（2018年3月5日会议通过）")
+    ('新华社', None)
     """
     folded = squeeze(narrow(line))
-    if len(folded) > LONGEST or "," in folded or not (found := _SIGN_OFF.match(folded)):
+    if len(folded) > LONGEST or "," in folded:
         return None
-    return found.group("source").strip(" :《》") or None
+    if found := _IMPRINT.match(folded):
+        return found.group("paper") or found.group("agency")
+    found = _SIGN_OFF.match(folded)
+    return found.group("source").strip(" :《》") or None if found else None
 
 
 def is_credits(line: str) -> bool:
