@@ -17,6 +17,7 @@ from pipelines.extract.headings import around_title, credits_below, lead_title, 
 from pipelines.extract.media import attachments, holds_media
 from pipelines.extract.observation import Places, observe, places
 from pipelines.extract.published import Around, moments
+from pipelines.extract.scripted import shown
 from pipelines.extract.tables import text_lines
 from pipelines.extract.template import Template
 from pipelines.extract.text import unit_key
@@ -102,7 +103,7 @@ def read_sheet(
     document: Document, templates: Sequence[Template], counts: SiteCounts, listed: str | None, tag: str | None
 ) -> Sheet:
     """Find body, title and lines of one page. `listed` is its title in the listing, `tag` in the head tags."""
-    reasons = boilerplate.masks(document, counts)
+    reasons = shown(document, boilerplate.masks(document, counts))
     bodies = [t.body for t in templates if t.body and (not t.may_miss or document.marks.get(t.body))]
     found = find_body(document, reasons, counts, bodies)
     element = found.body.element if found.body else None

@@ -5,6 +5,7 @@ from collections import Counter
 from archive.counts import SiteCounts
 from pipelines.extract.document import HIDDEN, Document
 
+HIDES = "hidden"  # by an inline style
 FEWEST_PAGES = 2  # nothing repeats before: a site's first pages come back whole
 SHARE = 0.10  # of the pages, counted up to 60, so that a redesign's new footer is learned within days
 MOST_PAGES = 60
@@ -41,7 +42,7 @@ def masks(document: Document, counts: SiteCounts) -> list[str | None]:
         elif unit.link_chars and on_page[unit.key] > 1 and unit.link_chars * 2 > len(unit.text):
             reason = "twice"  # a list printed two times over, for a marquee
         elif unit.set & HIDDEN:
-            reason = "hidden"
+            reason = HIDES
         reasons.append(reason)
     return reasons
 

@@ -4,12 +4,15 @@ Of the corpus' pages 31 declare gb2312 or gbk, some of these hold UTF-8, and one
 gb18030: the bytes know better than the declaration.
 """
 
+import re
 from dataclasses import dataclass, field
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED_ONLY = frozenset({"big5", "big5-hkscs", "cp950"})  # cannot be told from gb18030 by its bytes
 WORST = 0.02  # share of broken characters up to which UTF-8 with some damage is still UTF-8
 SAMPLE = 900  # bytes outside ASCII
+HEAD = 2048  # bytes in which browsers look for the declaration, twice over
+_META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w-]{1,20})", re.IGNORECASE)
 _ASCII = bytes(range(128))
 
 
@@ -29,6 +32,8 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
     Decoded(text='中办国办发文', encoding='gb18030')
     >>> decode("中办国办发文".encode("utf-8")[:-1], "gb2312").encoding
     'utf-8'
+    >>> decode("<meta charset=big5><p>全面從嚴治黨".encode("big5")).text
+    '<meta charset=big5><p>全面從嚴治黨'
     """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
@@ -37,8 +42,9 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
         return Decoded(body.decode("utf-8"), "utf-8", body)
     except UnicodeDecodeError:
         pass
-    if charset and charset.lower() in _DECLARED_ONLY:
-        return Decoded(body.decode(charset, "replace"), charset.lower())
+    declared = (charset or _in_head(body) or "").lower()
+    if declared in _DECLARED_ONLY:
+        return Decoded(body.decode(declared, "replace"), declared)
     if _may_be_utf8(body):
         damaged = body.decode("utf-8", "replace")
         broken = damaged.count("�")
@@ -47,6 +53,12 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
         if broken <= max(1, WORST * wide) and wide > 2 * broken:
             return Decoded(damaged, "utf-8")
     return Decoded(body.decode("gb18030", "replace"), "gb18030")
+
+
+def _in_head(body: bytes) -> str | None:
+    """Return the encoding that a page's <meta> declares."""
+    found = _META.search(body, 0, HEAD)
+    return found.group(1).decode() if found else None
 
 
 def _may_be_utf8(body: bytes) -> bool:

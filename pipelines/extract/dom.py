@@ -28,7 +28,8 @@ from pipelines.extract.document import (
     place_below,
 )
 from pipelines.extract.files import framed_file, is_file, is_video, join, video_source
-from pipelines.extract.nesting import MOST_CHARS, beginning, flattened
+from pipelines.extract.nesting import MOST_CHARS, beginning, flattened, shortened
+from pipelines.extract.scripted import opened
 from pipelines.extract.tags import (
     BLOCK,
     FONT_SIZES,
@@ -58,7 +59,7 @@ def read_document(text: str, url: str, selectors: Collection[str] = (), utf8: by
 
     A selector that lexbor cannot read selects nothing. `utf8` is the text in bytes, which spares coding it anew.
     """
-    flat = flattened(text[:MOST_CHARS], utf8)
+    flat = opened(shortened(flattened(text[:MOST_CHARS], utf8)))
     read = beginning(flat)
     source = utf8 if utf8 is not None and read is text else read
     tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
