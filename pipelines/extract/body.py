@@ -54,9 +54,9 @@ def find_body(document: Document, reasons: Sequence[str | None], counts: SiteCou
     """
     new = new_text(document, reasons, is_known=counts.pages >= KNOWN_PAGES)
     dense = _descend(document, new)
-    if dense is not None and counts.pages < KNOWN_PAGES:
-        dense = below_title(document, dense, new[dense], counts)
     anchor = _anchor(document, counts, new)
+    if dense is not None and anchor is None:
+        dense = below_title(document, dense, new[dense], reasons, counts)
     matched = [selector for selector in selectors if document.marks.get(selector)]
     sound = {s: _is_sound(document, document.marks[s][0], reasons, anchor, counts) for s in matched}
     body = next(

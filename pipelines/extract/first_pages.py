@@ -1,14 +1,17 @@
-"""Where the body is on a page of few words, while the site's frame is not known yet: below the title."""
+"""Where the body is on a page of few words, where the site's bodies have no known place: below the title."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from archive.counts import SiteCounts
+from pipelines.extract.boilerplate import FEWEST_PAGES
 from pipelines.extract.document import Document, Unit
 from pipelines.extract.frame_words import is_frame
 from pipelines.extract.media import source_of
 from pipelines.extract.text import SENTENCE
 from pipelines.extract.title import LEAST, Witnesses, weigh_titles
 from pipelines.extract.trim import is_furniture
+
+Thing = tuple[int, Unit | None]  # a block and its line; None is the line of a medium
 
 MUCH = 150.0  # weight of new text that no menu or footer has
 SENTENCES = 40.0  # weight of new text that is more than what stands beside an article of pictures
@@ -18,7 +21,9 @@ _OF_TABLES = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
 FEWEST_LINKS = 3  # lines that are links and part a block from the title
 
 
-def below_title(document: Document, dense: int, weight: float, counts: SiteCounts) -> int | None:
+def below_title(
+    document: Document, dense: int, weight: float, reasons: Sequence[str | None], counts: SiteCounts
+) -> int | None:
     """Return the densest block, or what stands below the title in its place; None: there is neither.
 
     On a page of a few words or of pictures only, menus and footers say more than the article: the densest block is
@@ -32,32 +37,32 @@ def below_title(document: Document, dense: int, weight: float, counts: SiteCount
     if found is None or found[0] < LEAST or found[1].element is None:
         return None if links else dense
     first = max(found[1].units) + 1
-    article = _article(document, found[1].element, first)
-    below = list(_contents(document, first, article))
+    things = list(_things(document, first, reasons, counts))
+    below = _in_article(document, found[1].element, things)
     if not links and _follows(document, dense, first) and not _is_beside(document, dense, weight, below):
         return dense
     return _common(document, below, found[1].element) if below else None
 
 
-def _article(document: Document, title: int, first: int) -> int:
-    """Return the innermost block around the title that holds something behind it: a line or a medium."""
+def _in_article(document: Document, title: int, things: Sequence[Thing]) -> list[int]:
+    """Return the blocks of the contents of the innermost block around the title that has any behind the title."""
     block = title
-    while block > 0:
-        if next(_contents(document, first, block), None) is not None:
-            return block
+    while True:
+        end = document.elements[block].end
+        inside = list(_contents([thing for thing in things if block <= thing[0] < end]))
+        if inside or block == 0:
+            return inside
         block = document.elements[block].parent
-    return 0
 
 
-def _contents(document: Document, first: int, around: int) -> Iterator[int]:
-    """Yield the blocks of the lines and media behind the title, inside `around`, up to the frame.
+def _contents(things: Iterable[Thing]) -> Iterator[int]:
+    """Yield the blocks of the lines and media up to the frame: a footer's words or a list of links.
 
-    The frame is a footer's words or a list of links: two may be the files of a notice, many with the line above them
-    are a menu or a box.
+    Two links may be the files of a notice, many with the line above them are a menu or a box.
     """
     held: list[int] = []  # a line without marks, which may be the name of a box, and the links below it
     links, begun = 0, False
-    for element, unit in _things(document, first, around):
+    for element, unit in things:
         if unit is None:
             begun = True
             yield element
@@ -77,15 +82,18 @@ def _contents(document: Document, first: int, around: int) -> Iterator[int]:
     yield from held
 
 
-def _things(document: Document, first: int, around: int) -> Iterator[tuple[int, Unit | None]]:
-    """Yield in page order the blocks of what stands behind the title inside `around`; None is the unit of a medium."""
-    end = document.elements[around].end
-    media = [m for m in document.media if m.position >= first and around <= m.element < end and source_of(document, m)]
-    media.reverse()
+def _things(document: Document, first: int, reasons: Sequence[str | None], counts: SiteCounts) -> Iterator[Thing]:
+    """Yield in page order what stands behind the title and is not known as boilerplate.
+
+    Of media nothing is known: they count as long as lines are not known either.
+    """
+    media = [m for m in document.media if m.position >= first and source_of(document, m)][::-1]
+    if counts.pages >= FEWEST_PAGES:
+        media.clear()
     for index, unit in enumerate(document.units[first:], first):
         while media and media[-1].position <= index:
             yield media.pop().element, None
-        if around <= unit.element < end:
+        if reasons[index] is None:
             yield unit.element, unit
     while media:
         yield media.pop().element, None
@@ -95,10 +103,14 @@ def _follows(document: Document, dense: int, first: int) -> bool:
     """Tell whether a block with something behind the title begins with the title or stands below it."""
     end = document.elements[dense].end
     inside = [i for i, unit in enumerate(document.units) if dense <= unit.element < end]
+    has_media = any(m.position >= first and dense <= m.element < end for m in document.media)
+    if not inside:
+        return has_media
     if inside[0] >= first:
         return sum(u.link_chars * 2 > len(u.text) for u in document.units[first : inside[0]]) < FEWEST_LINKS
-    has_more = inside[-1] >= first or any(m.position >= first and dense <= m.element < end for m in document.media)
-    return has_more and inside[0] < first <= inside[-1] + 1 and first - inside[0] <= MOST_ABOVE
+    return (
+        (has_media or inside[-1] >= first) and inside[0] < first <= inside[-1] + 1 and first - inside[0] <= MOST_ABOVE
+    )
 
 
 def _is_beside(document: Document, dense: int, weight: float, below: Sequence[int]) -> bool:

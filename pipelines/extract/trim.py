@@ -29,6 +29,9 @@ _FILE_LINE = re.compile(r"^附\s*件\s*[一二三四五六七八九十\d]*\s*(?:
 _DAY = re.compile(
     r"^[〇○零一二三四五六七八九十\d\s]{2,}年[一二三四五六七八九十\d\s]+月[一二三四五六七八九十\d\s]+日$"
 )  # under a 公文
+_RELATED = re.compile(
+    r"^[【\[]?(?:相关|延伸|推荐|更多|往期|拓展|精彩|热点|热门)(?:的)?(?:阅读|链接|新闻|文章|报道|信息|内容|推荐|回顾|资讯)[】\]]?\s*:?(?:更多)?>*$"
+)
 _AT_EDGES = frozenset(["repeats", "credits", "sign-off"])  # cut at the ends of a body
 _NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*[）)]$")  # 题注: of a speech or a law
 _NUMBER = re.compile(r"^[一-鿿]{2,15}\s*[〔\[［【(（]\d{4}[〕\]］】)）]\s*\d+\s*号$")  # 发文字号 of a 公文
@@ -121,6 +124,18 @@ class _Reader:
                 return
             if self.state[i] is None:
                 yield i, self.unit(i)
+
+    def cut_related(self, title: Title | None) -> None:
+        """Cut lists of other articles at the end, each with the line above it that calls them related."""
+        words, links = solid(title.text) if title else "", list[int]()
+        for i, unit in self._undecided(reversed(self.inside)):
+            if unit.link_chars * 2 > len(unit.text) or self._says(i, words):  # a list may hold the article itself
+                links.append(i)
+            elif links and _RELATED.match(narrow(unit.text)):
+                self.state.update(dict.fromkeys([i, *links], "related"))
+                links = []
+            elif links or not meta_line.is_credits(unit.text):
+                return
 
     def trim_tail(self) -> None:
         """Cut the run of credits, sign-offs and boilerplate at the end."""
@@ -222,6 +237,7 @@ def read_lines(
         return Lines(cuts=_outside(document, reasons, title, set()))
     reader = _Reader(document, element, counts, dropped)
     reader.cut_inside(title, reasons)
+    reader.cut_related(title)
     reader.trim_tail()
     reader.trim_head(title)
     reader.restore_day()
