@@ -9,7 +9,7 @@ from pipelines.extract.frame_words import is_frame
 from pipelines.extract.media import source_of
 from pipelines.extract.text import SENTENCE
 from pipelines.extract.title import LEAST, Witnesses, weigh_titles
-from pipelines.extract.trim import is_furniture
+from pipelines.extract.trim import RUNNING, is_furniture
 
 Thing = tuple[int, Unit | None]  # a block and its line; None is the line of a medium
 
@@ -33,7 +33,7 @@ def below_title(
     if weight > MUCH and not links:
         return dense
     said = Witnesses(None, document.title, None)
-    found = max(weigh_titles(document, len(document.units), said, counts), key=lambda t: t[0], default=None)
+    found = max(weigh_titles(document, _text_begins(document), said, counts), key=lambda t: t[0], default=None)
     if found is None or found[0] < LEAST or found[1].element is None:
         return None if links else dense
     first = max(found[1].units) + 1
@@ -42,6 +42,14 @@ def below_title(
     if not links and _follows(document, dense, first) and not _is_beside(document, dense, weight, below):
         return dense
     return _common(document, below, found[1].element) if below else None
+
+
+def _text_begins(document: Document) -> int:
+    """Return the first unit of running text: no title stands behind it, but a signature may that is the site's name."""
+    for index, unit in enumerate(document.units):
+        if len(unit.text) >= RUNNING and not unit.link_chars and SENTENCE.search(unit.text) and not is_frame(unit.text):
+            return index
+    return len(document.units)
 
 
 def _in_article(document: Document, title: int, things: Sequence[Thing]) -> list[int]:

@@ -44,6 +44,7 @@ _CREDITS = re.compile(
 )
 _RUNNING = re.compile(r"[。！？]|,.*,")
 _NOTHING = re.compile(r"^(?:无|未知|暂无|不详|--?|本站编辑|null|none|admin|undefined)$", re.IGNORECASE)
+_PAPER = re.compile(r"^《\s*([^《》]+?)\s*》$")
 LONGEST_COUNT = 15  # characters of a number that may count visits
 LONGEST = 40  # characters of a name; longer ones are running text
 
@@ -64,10 +65,13 @@ def source(text: str) -> str | None:
 
     >>> source("来源：新华网  作者：王五  编辑：赵六")
     '新华网'
+    >>> source("来源：《 人民日报 》（ 2021年03月05日 01 版）")
+    '人民日报'
     >>> source("发布时间：2021年05月21日 23:06 作者： 来源： 点击率：次") is None
     True
     """
-    return _value(_SOURCE, narrow(text))
+    named = _value(_SOURCE, narrow(text))
+    return _PAPER.sub(r"\1", named) if named else None
 
 
 def author(text: str) -> str | None:

@@ -128,11 +128,15 @@ class _Reader:
     def cut_related(self, title: Title | None) -> None:
         """Cut lists of other articles at the end, each with the line above it that calls them related."""
         words, links = solid(title.text) if title else "", list[int]()
-        for i, unit in self._undecided(reversed(self.inside)):
+        for i in reversed(self.inside):
+            unit = self.unit(i)
+            if self.state[i] is not None:
+                continue
             if unit.link_chars * 2 > len(unit.text) or self._says(i, words):  # a list may hold the article itself
                 links.append(i)
             elif links and _RELATED.match(narrow(unit.text)):
                 self.state.update(dict.fromkeys([i, *links], "related"))
+                self._again = self._again.difference(links)
                 links = []
             elif links or not meta_line.is_credits(unit.text):
                 return
