@@ -75,6 +75,20 @@ def absolute(base: str, address: str) -> str | None:
     return url
 
 
+def is_web_address(url: str) -> bool:
+    """Tell whether a text is an address that can be asked for.
+
+    >>> is_web_address("http://www.12371.cn/"), is_web_address("www.12371.cn"), is_web_address("http://x.cn:99999/")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port above 65535, a broken IPv6 address
+        return False
+    return good and not re.search(r"\s", url)
+
+
 def on_site(url: str, domains: Iterable[str]) -> bool:
     """Tell whether a URL's host is one of `domains` or below one.
 
