@@ -1,12 +1,18 @@
 """Every sentence the product says to a person, in English and Chinese, from one catalogue (messages.toml)."""
 
 import os
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from shlex import quote
+from shutil import which
+
+NAME = "dangjian"  # of the program
 
 
 @cache
@@ -60,6 +66,40 @@ def say_reason(reason: str) -> str:
 def say(key: str, **values: object) -> str:
     """Return the sentence `key` in the reader's language, with `values` filled in.
 
-    Raises KeyError for a key that the catalogue does not hold.
+    A command in it (`dangjian …`) is spelt as it can be entered here. Raises KeyError for a key that the catalogue
+    does not hold.
     """
-    return _catalogue()[key][language()].format(**values)
+    sentence = _catalogue()[key][language()]
+    if "`dangjian " in sentence and (command := command_name()) != NAME:
+        spelt = command.replace("{", "{{").replace("}", "}}")
+        sentence = sentence.replace("`dangjian ", f"`{spelt} ")
+    return sentence.format(**values)
+
+
+@cache
+def command_name() -> str:
+    """Return how this program is called here: by its name where that is found, else by its path."""
+    return command_of(Path(sys.argv[0]), Path(sys.executable), Path.cwd())
+
+
+def command_of(program: Path, python: Path, folder: Path) -> str:
+    """Return what starts the program from a folder: what was entered to start it may be its path, or python -m crawler.
+
+    >>> command_of(Path("/usr/bin/pytest"), Path("/usr/bin/python3"), Path("/home"))
+    'dangjian'
+    >>> command_of(Path("/nowhere/.venv/bin/dangjian"), Path("/nowhere/.venv/bin/python"), Path("/nowhere"))
+    '.venv/bin/dangjian'
+    """
+    if program.name != NAME and program.parts[-2:] != ("crawler", "__main__.py"):
+        return NAME  # another program, which shows our sentences
+    script = program.absolute() if program.name == NAME else python.parent / NAME
+    found = which(NAME)
+    if found and os.path.realpath(found) == os.path.realpath(script):
+        return NAME
+    if program.name != NAME and not script.exists():
+        return f"{_seen_from(folder, python)} -m crawler"
+    return _seen_from(folder, script)
+
+
+def _seen_from(folder: Path, path: Path) -> str:
+    return quote(str(path.relative_to(folder) if path.is_relative_to(folder) else path))

@@ -55,7 +55,9 @@ def _identify(connection: sqlite3.Connection, what: str) -> str:
     )
     queries = [(by_id + "= ?", what.lower()), (by_url + "= ?", what), (by_url + "= ?", f"http://{what}")]
     if set(what) & set("/.?="):  # the end of a URL, as one reads it off a page
-        queries.append((by_url + "LIKE ? ESCAPE '!'", "%/" + _literal(what.lstrip("/"))))
+        end = _literal(what.lstrip("/?&"))
+        # A file's name first; of ?id=5 or id=5 the parameter, where no file is called so.
+        queries += [(by_url + "LIKE ? ESCAPE '!'", f"%{before}{end}") for before in "/?&"]
     elif len(what) >= SHORTEST_PREFIX and set(what.lower()) <= set("0123456789abcdef-"):
         queries.append((by_id + "LIKE ? ESCAPE '!'", _literal(what.lower()) + "%"))
     for query, value in queries:

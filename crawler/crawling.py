@@ -144,6 +144,8 @@ def scrapy_settings(options: Options) -> Settings:
         "ARCHIVE_FOLDER": str(options.folder),
         "LOG_FILE": str(options.folder / LOG),
         "PORTAL_PROXY": options.proxy,
+        # Scrapy's own loader would end in a traceback where any file in crawler/spiders is broken, of whatever site.
+        "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",
     }
     if not options.files:
         values["FETCH_FILES"] = False

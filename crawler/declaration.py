@@ -1,85 +1,95 @@
 """What a site's declaration must hold, checked before anything is fetched."""
 
 import inspect
-import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from difflib import get_close_matches
+from reprlib import Repr
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from parsel import Selector
-
+from archive.messages import say
+from crawler import declared_values as must
+from crawler.counter import Counter
+from crawler.declared_values import Problem, Rule, each, made_of, named, of_type, optional
 from crawler.files import FileCaps
-from crawler.hours import are_hours
-from crawler.manners import POLITE_SECONDS
 from crawler.revisits import Revisits
-from crawler.schedule import wrong_rule
+from crawler.strategies import Strategy
+from crawler.urls import is_web_address, on_site
+from pipelines.extract import Template
 
 if TYPE_CHECKING:
     from crawler.portal import PortalSpider
 
-_PATTERNS = ("section_url", "article_url")
-_LISTS = ("allowed_domains", "start_urls", "templates", "ignored_parameters")
+_REQUIRED = ("name", "portal", "allowed_domains", "start_urls", "section_url", "article_url")
+_SELECTOR = optional(must.SELECTOR)
+_SELECTORS = each("selectors", must.SELECTOR)
+_RULES: dict[str, Rule] = {
+    "name": must.NAME,
+    "portal": must.TEXT,
+    "allowed_domains": each("hosts", must.HOST, fewest=1),
+    "start_urls": each("addresses", must.ADDRESS, fewest=1),
+    "section_url": must.EXPRESSION,
+    "article_url": must.EXPRESSION,
+    "listing": optional(must.BOX),
+    "templates": each("templates", made_of(Template, "template", {
+        "title": _SELECTOR, "meta": _SELECTOR, "body": _SELECTOR, "drop": _SELECTORS, "may_miss": must.SWITCH,
+    })),
+    "verified": must.SWITCH,
+    "strategies": each("strategies", of_type("strategy", Strategy)),
+    "counter": optional(made_of(Counter, "counter", {"script": must.EXPRESSION, "url": must.TEXT})),
+    "fingerprints": each("expressions", must.EXPRESSION),
+    "seed_articles": must.SWITCH,
+    "ignored_parameters": each("parameters", must.PARAMETER),
+    "files": optional(made_of(FileCaps, "caps", {
+        "image": must.AMOUNT, "file": must.AMOUNT, "budget": must.AMOUNT,
+    })),
+    "revisits": made_of(Revisits, "revisits", {
+        "overlap": must.WHOLE, "quarter": must.AMOUNT, "budget": must.WHOLE, "sweep": must.WHOLE,
+    }),
+    "schedule": must.SCHEDULE,
+    "section_schedules": named("schedules", must.SCHEDULE),
+    "platform": optional(must.PLATFORM),
+    "delay": optional(must.DELAY),
+    "hours": optional(must.HOURS),
+    "daily_requests": optional(must.COUNT),
+    "custom_settings": optional(named("settings", lambda where, given: iter(()))),
+}  # fmt: skip
+_SHOWN = Repr()
+_SHOWN.maxstring = _SHOWN.maxother = 60
 
 
 def problems(site: "type[PortalSpider]") -> Iterator[str]:
-    """Yield what is wrong with a declaration, each in a few words that name the attribute."""
+    """Yield what is wrong with a declaration, each in a few words: the attribute, what it is, what it must be."""
     yield from _unknown(site)
-    for name in ("portal", *_PATTERNS, "allowed_domains", "start_urls"):
-        if not getattr(site, name, None):
-            yield f"{name} is missing"
-    for name in _LISTS:
-        if isinstance(getattr(site, name, ()), str):
-            yield f"{name} is one text, not a list"
-    for name in _PATTERNS:
-        try:
-            re.compile(getattr(site, name, ""))
-        except re.error as error:
-            yield f"{name} is no regular expression: {error}"
-    if site.listing is not None and not _selects(site.listing):
-        yield f"listing is no CSS selector: {site.listing}"
-    if site.files is not None and not _are_caps(site.files):
-        yield "files is no FileCaps with limits in MB, none below 0"
-    yield from _rounds(site)
-    yield from _seeds(site)
-    yield from _manners(site)
+    found = [problem for name, rule in _RULES.items() if hasattr(site, name) for problem in _kept(site, name, rule)]
+    for name in _REQUIRED:
+        if not hasattr(site, name):
+            yield say("declaration.missing", name=name, must=say(f"declaration.must.{_sentence(name)}"))
+    yield from map(told, found)
+    if not any(problem.where.startswith(("allowed_domains", "start_urls")) for problem in found):
+        yield from map(told, _outside(site))
 
 
-def _manners(site: "type[PortalSpider]") -> Iterator[str]:
-    if site.platform is not None and not re.fullmatch(r"[\w.-]+", site.platform):
-        yield f"platform is no name of letters, digits, point and -: {site.platform}"
-    if site.delay is not None and not site.delay >= POLITE_SECONDS:
-        yield f"delay is below {POLITE_SECONDS:g} seconds"
-    if site.hours is not None and not are_hours(site.hours):
-        yield f"hours are not like 22:00-06:00: {site.hours}"
-    if site.daily_requests is not None and not (isinstance(site.daily_requests, int) and site.daily_requests > 0):
-        yield f"daily_requests is no number above 0: {site.daily_requests}"
+def told(problem: Problem) -> str:
+    """Return a problem as a person reads it."""
+    detail = f" ({problem.detail})" if problem.detail else ""
+    wanted = say(f"declaration.must.{problem.must}")
+    return say("declaration.wrong", where=problem.where, value=_SHOWN.repr(problem.value), must=wanted) + detail
 
 
-def _rounds(site: "type[PortalSpider]") -> Iterator[str]:
-    if not isinstance(site.revisits, Revisits) or not _are_numbers(site.revisits):
-        yield "revisits is no Revisits with numbers, none below 0"
-    for rule in (site.schedule, *site.section_schedules.values()):
-        if wrong := wrong_rule(rule):
-            yield f"schedule: {wrong}"
+def _kept(site: "type[PortalSpider]", name: str, rule: Rule) -> Iterator[Problem]:
+    yield from rule(name, getattr(site, name))
 
 
-def _seeds(site: "type[PortalSpider]") -> Iterator[str]:
-    urls = getattr(site, "start_urls", ())
-    for url in () if isinstance(urls, str) else urls:
-        if not (parts := urlsplit(url)).hostname or parts.scheme not in ("http", "https"):
-            yield f"start_urls holds no web address: {url}"
+def _sentence(name: str) -> str:
+    """Return what an attribute that is missing must be: what its rule says of None."""
+    return next(problem.must for problem in _RULES[name](name, None))
 
 
-def _are_numbers(revisits: Revisits) -> bool:
-    return all(isinstance(number, int | float) and number >= 0 for number in asdict(revisits).values())
-
-
-def _are_caps(files: object) -> bool:
-    return isinstance(files, FileCaps) and all(
-        isinstance(limit, int | float) and limit >= 0 for limit in (files.image, files.file, files.budget)
-    )
+def _outside(site: "type[PortalSpider]") -> Iterator[Problem]:
+    """Yield the seeds that the crawl would leave out, as they lie on none of the site's hosts."""
+    for place, url in enumerate(getattr(site, "start_urls", ())):
+        if is_web_address(url) and not on_site(url, getattr(site, "allowed_domains", ())):
+            yield Problem(f"start_urls[{place}]", url, "within")
 
 
 def _unknown(site: "type[PortalSpider]") -> Iterator[str]:
@@ -88,12 +98,4 @@ def _unknown(site: "type[PortalSpider]") -> Iterator[str]:
     for name, value in vars(site).items():
         if name not in known and not name.startswith("_") and not inspect.isroutine(value):
             near = get_close_matches(name, known, 1)
-            yield f"{name} is no attribute of a site" + (f"; {near[0]} is" if near else "")
-
-
-def _selects(selector: str) -> bool:
-    try:
-        Selector(text="<html></html>").css(selector)
-    except (ValueError, SyntaxError):
-        return False
-    return True
+            yield say("declaration.unknown", name=name, near=near[0]) if near else say("declaration.unread", name=name)

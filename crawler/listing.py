@@ -13,7 +13,7 @@ from parsel import Selector
 
 from crawler.pager import Pager, leads_on
 from crawler.row_text import date_in, has_day, title_of
-from crawler.urls import absolute, as_sent, on_site
+from crawler.urls import absolute, as_sent, leads_to_a_page, on_site
 from pipelines.extract.decode import decode
 
 # lxml loses what stands behind an early </html> (EXTRACTION 3); a listing would lose links.
@@ -26,7 +26,6 @@ _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|查看全部)\W*$", re.I
 _NO_ROWS = re.compile(
     r"暂无|共\s*0\s*条|没有内容|建设中|没有(?:找到|相关|符合|任何)|无(?:相关)?(?:记录|数据|信息|内容)|正在(?:更新|完善|建设)"
 )
-_NOT_A_PAGE = ("javascript:", "mailto:", "tel:", "#", "data:")
 MOST_LEVELS = 10  # from a link up to its row; deeper nesting was not seen on the portals of the corpus
 
 
@@ -83,7 +82,7 @@ class Page:
         scope = self.selector.css(box) if box else self.selector
         for anchor in scope.xpath(".//a[@href or @onclick]|.//area[@href]"):
             href = _address(anchor.root)
-            if href and not href.lower().startswith(_NOT_A_PAGE):
+            if leads_to_a_page(href):
                 url = absolute(self._base, as_sent(href, self._encoding))
                 if url is not None:
                     yield anchor.root, url

@@ -1,6 +1,6 @@
 """One round of the schedule: what is due is crawled, and the slots that were come for are recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from crawler.hours import is_open
 from crawler.portal import PortalSpider
 from crawler.schedule import NEVER, History, Key, Section, Visit, due, following
 from crawler.schedule_file import Plan
-from crawler.sites import declared_sites
+from crawler.sites import broken_sites, declared_sites
 from crawler.terminal.progress import Display
 
 
@@ -47,7 +47,7 @@ class Round:
     """What a round came to."""
 
     visits: tuple[Visit, ...]  # that were due
-    ended: tuple[Ended, ...]  # the crawls, one per site
+    ended: tuple[Ended, ...]  # the crawls, one per site, and the sites whose declarations are broken
     busy: tuple[str, ...]  # sites that were due, and that another process crawls: they stay due
 
 
@@ -94,11 +94,22 @@ def run_due(folder: Path, plan: Plan, options: Options, display: Display | None 
     scopes = {site: _scope(planned, [v for v in visits if v.section.site == site], site) for site in sites}
     given = replace(options, folder=folder, scopes=scopes, contact=options.contact or plan.contact)
     check(sites, given)
+    broken = tuple(_broken(folder, plan))
     if not sites:
-        return Round((), (), tuple(sorted(busy)))
+        return Round((), broken, tuple(sorted(busy)))
     ended = crawl(sites, given, display)
     _record(folder, visits, ended, clock.now())
-    return Round(tuple(visits), tuple(ended), tuple(sorted(busy)))
+    return Round(tuple(visits), (*ended, *broken), tuple(sorted(busy)))
+
+
+def _broken(folder: Path, plan: Plan) -> Iterator[Ended]:
+    """Yield the sites that would have their turn and cannot be crawled, as their declarations are broken."""
+    if plan.sites is None and (folder / NAME).exists() and (broken := broken_sites()):
+        with closing(open_reader(folder)) as connection:
+            held = set(sites_with_runs(connection))
+        for each in broken:
+            if each.name in held:
+                yield Ended(site=each.name, run_id=None, status=None, error=each.error)
 
 
 def is_at_rest(site: type[PortalSpider], now: datetime) -> bool:

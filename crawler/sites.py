@@ -1,40 +1,115 @@
-"""The declared sites, by name."""
+"""The declared sites, by name, and the declarations that cannot be used."""
 
+import inspect
 import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-
-from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
+from pkgutil import iter_modules
+from types import ModuleType
 
 from archive.errors import BadDeclaration, UnknownSite
+from archive.messages import say
 from crawler.declaration import problems
 from crawler.portal import PortalSpider
 from crawler.settings import SPIDER_MODULES
 
 
-def declared_sites() -> dict[str, type[PortalSpider]]:
-    """Return the sites by name."""
-    try:
-        loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": SPIDER_MODULES}))
-    except Exception as error:  # whatever a file raises that is being written
-        raise BadDeclaration(site=_file(error), cause=f"{type(error).__name__}: {error}") from error
-    classes = {name: loader.load(name) for name in sorted(loader.list())}
-    return {name: spider for name, spider in classes.items() if issubclass(spider, PortalSpider)}
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A declaration that cannot be used."""
+
+    file: str  # as crawler/spiders/lndangjian.py
+    name: str  # of the site; of a file that cannot be loaded its own
+    cause: str  # what is wrong, in one line
+
+    @property
+    def error(self) -> BadDeclaration:
+        """What a person is told who asks for the site."""
+        return BadDeclaration(site=self.file, cause=self.cause)
 
 
-def _file(error: Exception) -> str:
-    """Return the name of the site's file that an error comes from."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return Path(error.filename).name
-    frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
-    return next((Path(name).name for name in reversed(frames) if "spiders" in Path(name).parts), "crawler/spiders")
+Site = type[PortalSpider]
 
 
-def declared_site(name: str) -> type[PortalSpider]:
+def declared_sites() -> dict[str, Site]:
+    """Return the sites that can be crawled, by name."""
+    return {each.name: each for each in _looked_at() if not isinstance(each, Broken)}
+
+
+def broken_sites() -> list[Broken]:
+    """Return the declarations that cannot be used, by file."""
+    return [each for each in _looked_at() if isinstance(each, Broken)]
+
+
+def declared_site(name: str) -> Site:
     """Return the site of this name. Raises UnknownSite, and BadDeclaration."""
     sites = declared_sites()
-    if name not in sites:
-        raise UnknownSite(site=name, known=", ".join(sites))
-    if wrong := "; ".join(problems(sites[name])):
-        raise BadDeclaration(site=name, cause=wrong)
-    return sites[name]
+    if name in sites:
+        return sites[name]
+    if broken := next((each for each in broken_sites() if name in (each.name, Path(each.file).stem)), None):
+        raise broken.error
+    raise UnknownSite(site=name, known=", ".join(sites))
+
+
+def _looked_at() -> list[Site | Broken]:
+    """Return each declaration, or why it cannot be used, by name."""
+    found: list[Site | Broken] = []
+    taken: dict[str, str] = {}  # file by name
+    for package in SPIDER_MODULES:
+        for file, module in _modules(package):
+            for each in _declared(file, module) if isinstance(module, ModuleType) else [module]:
+                if not isinstance(each, Broken) and taken.setdefault(each.name, file) != file:
+                    cause = say("declaration.twice", name=each.name, file=taken[each.name])
+                    each = Broken(file, Path(file).stem, cause)  # noqa: PLW2901 (what it is, is another thing now)
+                found.append(each)
+    return sorted(found, key=lambda each: each.name)
+
+
+def _modules(package: str) -> Iterator[tuple[str, ModuleType | Broken]]:
+    """Yield file and module of each site, those first whose file is named as they are."""
+    loaded = [(name, _module(name)) for _, name, _ in iter_modules(import_module(package).__path__, f"{package}.")]
+    for name, module in sorted(loaded, key=lambda pair: not _is_named_for_its_site(pair[1])):
+        yield f"{name.replace('.', '/')}.py", module
+
+
+def _module(name: str) -> ModuleType | Broken:
+    try:
+        return import_module(name)
+    except (Exception, SystemExit) as error:  # whatever a file raises that is being written
+        file = f"{name.replace('.', '/')}.py"
+        line = _line(error, file)
+        where = say("declaration.line", line=line) if line else ""
+        words = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
+        return Broken(file, name.rpartition(".")[2], f"{where}{type(error).__name__}: {words}")
+
+
+def _line(error: BaseException, file: str) -> int | None:
+    """Return the line of the site's file that an error comes from, None where it is in none."""
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).as_posix().endswith(file):
+        return error.lineno
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).as_posix().endswith(file)]
+    return frames[-1].lineno if frames else None
+
+
+def _is_named_for_its_site(module: ModuleType | Broken) -> bool:
+    stem = module.name if isinstance(module, Broken) else module.__name__.rpartition(".")[2]
+    return any(getattr(site, "name", None) == stem for site in _classes(module))
+
+
+def _classes(module: ModuleType | Broken) -> list[Site]:
+    return [
+        each for each in vars(module).values()
+        if inspect.isclass(each) and issubclass(each, PortalSpider) and each.__module__ == module.__name__
+    ] if isinstance(module, ModuleType) else []  # fmt: skip
+
+
+def _declared(file: str, module: ModuleType) -> Iterator[Site | Broken]:
+    sites = _classes(module)
+    if not sites:
+        yield Broken(file, Path(file).stem, say("declaration.no-site"))
+    for site in sites:
+        wrong = "; ".join(problems(site))
+        name = getattr(site, "name", None)
+        yield Broken(file, name if isinstance(name, str) else Path(file).stem, wrong) if wrong else site

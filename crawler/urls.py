@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 from w3lib.url import canonicalize_url
 
+# What stands in links and leads to no page.
+_NOT_A_PAGE = ("javascript:", "mailto:", "tel:", "#", "data:")
 # IIS serves MessageXQ.ASP and messagexq.asp alike, and reads ID= as id=.
 _CASELESS = re.compile(r"\.aspx?$", re.IGNORECASE)
 _SESSION = frozenset({"jsessionid", "phpsessid", "aspsessionid"})
@@ -19,6 +21,7 @@ _PART_PARAMETERS = frozenset({
 })  # fmt: skip
 _PART = re.compile(r"(?:[_/-]|_?p(?:age)?[_-]?)\d{1,3}", re.IGNORECASE)  # behind the name of the first page
 _IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # ASCII stays as it is spelt
+_PART_AT_END = re.compile(_PART.pattern + "$", re.IGNORECASE)
 _FIRST_AT_END = re.compile(r"[_-][01]$")  # the first page may have a number of its own: 3204_0.htm or 3204_1.htm
 _EXTENSION = re.compile(r"\.\w{1,5}$")
 
@@ -73,6 +76,29 @@ def absolute(base: str, address: str) -> str | None:
     except ValueError:  # and urljoin for http://[broken
         return None
     return url
+
+
+def leads_to_a_page(href: str) -> bool:
+    """Tell whether what a link says may be a page's address: a script, a telephone, a place on the same page is none.
+
+    >>> leads_to_a_page("/dj/1.htm"), leads_to_a_page("JavaScript:;"), leads_to_a_page("#top"), leads_to_a_page("")
+    (True, False, False, False)
+    """
+    return bool(href) and not href.lower().startswith(_NOT_A_PAGE)
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether a text is an address that can be asked for.
+
+    >>> is_web_address("http://www.12371.cn/"), is_web_address("www.12371.cn"), is_web_address("http://x.cn:99999/")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port above 65535, a broken IPv6 address
+        return False
+    return good and not re.search(r"\s", url)
 
 
 def on_site(url: str, domains: Iterable[str]) -> bool:
@@ -148,10 +174,28 @@ def page_number(url: str, first: str) -> int | None:
         return None
     here = urlsplit(url)
     if here.path == urlsplit(first).path:
-        pages = [v for k, v in parse_qsl(here.query) if k.lower() in _PART_PARAMETERS and v.isdigit()]
-        return int(pages[-1]) if pages else None
+        return said_page(url)
     found = re.search(r"(\d+)$", _EXTENSION.sub("", here.path))
     return int(found.group(1)) + 1 if found else None
+
+
+def said_page(url: str) -> int | None:
+    """Return the number of a page that the query of a URL says; None where it says none.
+
+    >>> said_page("http://x.cn/list.asp?id=5&page=3"), said_page("http://x.cn/list.asp?id=5")
+    (3, None)
+    """
+    pages = [v for k, v in parse_qsl(urlsplit(url).query) if k.lower() in _PART_PARAMETERS and v.isdigit()]
+    return int(pages[-1]) if pages else None
+
+
+def is_numbered(url: str) -> bool:
+    """Tell whether an address ends as those of further pages do: in a page's number, or in a number behind _ / or -.
+
+    >>> is_numbered("http://x.cn/dj/index_2.html"), is_numbered("http://x.cn/list.asp?id=5")
+    (True, False)
+    """
+    return said_page(url) is not None or bool(_PART_AT_END.search(_EXTENSION.sub("", urlsplit(url).path)))
 
 
 def firsts(urls: Sequence[str], known: Iterable[str]) -> list[str]:
@@ -174,7 +218,6 @@ def firsts(urls: Sequence[str], known: Iterable[str]) -> list[str]:
 
 
 _Name = tuple[str, str, tuple[tuple[str, str], ...]]
-_PART_AT_END = re.compile(_PART.pattern + "$", re.IGNORECASE)
 
 
 def _name(url: str, part: re.Pattern[str]) -> _Name:

@@ -62,6 +62,19 @@ def propose_selector(pages: Sequence[Wanted]) -> Proposed | None:
     return Proposed(selector=best[1], right=best[0][0], of=len(trees))
 
 
+def is_selector(text: str) -> bool:
+    """Tell whether a text is a selector as a template takes it.
+
+    >>> is_selector("td[style*='padding']"), is_selector("div[["), is_selector("div::text")
+    (True, False, False)
+    """
+    try:
+        LexborHTMLParser("<html></html>").css(text)
+    except (SelectolaxError, ValueError):
+        return False
+    return True
+
+
 def finds(html: str, selector: str) -> str | None:
     """Return the text of the first element that a selector selects, without blanks; None where there is none."""
     try:

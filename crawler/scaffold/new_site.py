@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import crawler
 from archive.errors import BadRequest
@@ -25,6 +24,7 @@ from crawler.scaffold.saved import saved_pages
 from crawler.scaffold.site_file import class_name, site_file
 from crawler.scaffold.survey import Survey
 from crawler.terminal.progress import Display
+from crawler.urls import is_web_address
 
 PROJECT = Path(crawler.__file__).parents[1]
 
@@ -95,12 +95,7 @@ def check(wish: Wish) -> None:
 
 def check_url(url: str) -> None:
     """Raise BadRequest for what is no web address."""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:  # a port above 65535, a broken IPv6 address
-        good = False
-    if not good or re.search(r"\s", url):
+    if not is_web_address(url):
         raise BadRequest(cause=say("new-site.no-url", url=url))
 
 

@@ -13,13 +13,12 @@ from parsel import Selector
 from crawler.listing import Row
 from crawler.row_text import date_in, title_of
 from crawler.strategies import Answer, Strategy, Turn
-from crawler.urls import absolute
+from crawler.urls import absolute, leads_to_a_page
 
 _PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^,{}\[\]"']*))""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
-_NOT_A_PAGE = ("javascript:", "#", "mailto:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ def rows_of(objects: Sequence[dict[str, str]], keys: ScriptObjects, base: str) -
     """Yield the rows that objects stand for; an object without an address is none."""
     for each in objects:
         address = _first(each, keys.url)
-        url = absolute(base, unescape(address)) if address and not address.startswith(_NOT_A_PAGE) else None
+        url = absolute(base, unescape(address)) if address and leads_to_a_page(address) else None
         if url is not None:
             title = " ".join(unescape(_TAG.sub("", _first(each, keys.title) or "")).split())
             listed_on = date_in(_first(each, keys.date) or "")
@@ -152,7 +151,7 @@ def count_records(text: str) -> int:
 def _row(record: str, base: str) -> Row | None:
     """Return the row of a record: its link with the longest title."""
     root = Selector(text=f"<div>{record}</div>", type="html")
-    links: list[HtmlElement] = [a.root for a in root.css("a[href]") if not a.attrib["href"].startswith(_NOT_A_PAGE)]
+    links: list[HtmlElement] = [a.root for a in root.css("a[href]") if leads_to_a_page(a.attrib["href"])]
     link = max(links, key=lambda a: len(title_of(a) or ""), default=None)
     url = None if link is None else absolute(base, link.get("href", ""))
     if link is None or url is None:

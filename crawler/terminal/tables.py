@@ -107,12 +107,13 @@ class SiteRow:
     """A site as `dangjian sites` lists it."""
 
     name: str
-    portal: str
-    home_url: str
+    portal: str | None  # None: the declaration is broken
+    home_url: str | None
     articles: int | None  # None: never crawled into this archive
     last_run: str | None  # UTC
     status: str | None
-    verified: bool  # its declaration has read real pages right; False: the layout is known from descriptions
+    verified: bool | None  # its declaration has read real pages right; False: the layout is known from descriptions
+    problem: str | None = None  # why the declaration cannot be used, and what to do; None: it can
 
 
 def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
@@ -120,12 +121,22 @@ def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
     table = table_of(("site", ""), ("portal", ""), ("articles", "r"), ("last-run", ""), ("status", ""), ("layout", ""))
     for row in rows:
         table.add_row(
-            row.name, plain(row.portal), "·" if row.articles is None else str(row.articles),
+            row.name, plain(row.portal or "·"), "·" if row.articles is None else str(row.articles),
             row.last_run[:16].replace("T", " ") if row.last_run else "·",
             Text(say(f"status.{row.status}"), style=_STATUS_STYLE.get(row.status, "")) if row.status else "·",
-            Text(say("sites.verified")) if row.verified else Text(say("sites.unverified"), style="yellow"),
+            Text(say(f"sites.{_layout(row)}"), style=_LAYOUT_STYLE[_layout(row)]),
         )  # fmt: skip
     console.print(table)
+    for row in rows:
+        if row.problem:
+            console.print(plain(row.problem), style="red", soft_wrap=True)
+
+
+_LAYOUT_STYLE = {"verified": "", "unverified": "yellow", "broken": "red"}
+
+
+def _layout(row: SiteRow) -> str:
+    return "broken" if row.problem else "verified" if row.verified else "unverified"
 
 
 def show_rehearsal(console: Console, found: Rehearsal) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any, TextIO
 import click
 
 from archive.errors import BadRequest
-from archive.messages import say
+from archive.messages import NAME, command_name, say
 
 LOST, REFUSED = 1, 2  # exit codes: something was lost; nothing could be done
 
@@ -34,7 +35,8 @@ SITE = click.option("--site", help=say("help.option.site"))
 
 def verb(name: str) -> dict[str, str]:
     """Return help and example of a verb from the catalogue."""
-    example = say("help.example") + "\n\n\b\n  " + say(f"help.{name}.example")
+    shown = re.sub(rf"^{NAME}(?= )", lambda _: command_name(), say(f"help.{name}.example"))
+    example = say("help.example") + "\n\n\b\n  " + shown
     return {"help": f"{say(f'help.{name}')}\n\n{example}", "short_help": say(f"help.{name}")}
 
 

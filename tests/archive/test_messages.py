@@ -2,7 +2,9 @@
 
 import ast
 import asyncio
+import re
 import string
+import sys
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -13,7 +15,7 @@ import archive
 from archive.causes import CAUSES
 from archive.errors import ArchiveError
 from archive.ledger import MEANINGS
-from archive.messages import language, say, say_reason, speaking
+from archive.messages import command_name, language, say, say_reason, speaking
 from archive.records import AttachmentKind
 from archive.report import KEPT
 from archive.verdict import STATUSES
@@ -184,6 +186,52 @@ def test_a_reason_is_translated_and_its_detail_stays(monkeypatch):
     assert say_reason("URLs lost: 2; listings without a proven end: 1") == "丢失网址: 2; 未证实走到末页的列表: 1"
     assert say_reason("ValueError: a; b") == "ValueError: a; b"
     assert say("report.nothing-lost") == "所有链接都得到了文章"
+
+
+@pytest.mark.parametrize("key", [key for key in CATALOGUE if key.startswith("help.") and key.endswith(".example")])
+def test_an_example_can_be_entered_in_any_shell(key):
+    for sentence in CATALOGUE[key].values():
+        bare = re.sub(r"'[^']*'", "", sentence)
+        assert not re.search(r"[?*&;<>|()\[\]!$]", bare), sentence  # zsh looks for files of such names
+
+
+@pytest.fixture
+def called(monkeypatch, tmp_path):
+    """Call the program in a folder by this path; what a hint says then."""
+    script = tmp_path / ".venv" / "bin" / "dangjian"
+    script.parent.mkdir(parents=True)
+    script.touch(mode=0o755)
+    monkeypatch.setattr(sys, "executable", str(script.parent / "python"))
+    monkeypatch.chdir(tmp_path)
+
+    def call(argument, path="/usr/bin"):
+        monkeypatch.setattr(sys, "argv", [argument])
+        monkeypatch.setenv("PATH", path)
+        command_name.cache_clear()
+        return say("error.not-found", what="x").partition("`")[2].partition("`")[0]
+
+    yield call
+    command_name.cache_clear()
+
+
+def test_a_hint_names_the_command_as_it_can_be_entered_here(called, tmp_path):
+    assert called(".venv/bin/dangjian") == ".venv/bin/dangjian search"
+    assert called(str(tmp_path / ".venv" / "bin" / "dangjian")) == ".venv/bin/dangjian search"
+    assert called("/project/crawler/__main__.py") == ".venv/bin/dangjian search"
+    assert called(".venv/bin/dangjian", str(tmp_path / ".venv" / "bin")) == "dangjian search"
+    assert called("/usr/bin/pytest") == "dangjian search"
+
+
+def test_a_hint_without_a_script_names_the_module(called, tmp_path):
+    (tmp_path / ".venv" / "bin" / "dangjian").unlink()
+    assert called("/project/crawler/__main__.py") == ".venv/bin/python -m crawler search"
+
+
+def test_a_hint_quotes_a_path_with_blanks(called, tmp_path, monkeypatch):
+    folder = tmp_path / "two words {x}"
+    folder.mkdir()
+    (folder / "dangjian").touch(mode=0o755)
+    assert called(str(folder / "dangjian")) == "'two words {x}/dangjian' search"
 
 
 def test_a_key_that_is_not_there_is_an_error():

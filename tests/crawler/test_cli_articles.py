@@ -36,6 +36,21 @@ def test_show_takes_every_spelling_of_the_address_the_id_and_its_start(command, 
     assert f"id {identity}" in out
 
 
+def test_show_takes_the_end_of_an_address_from_any_of_its_marks_on(command, demo_archive, connection):
+    row = connection.execute(
+        "SELECT u.url FROM article_urls u JOIN articles a ON a.id = u.article_id WHERE a.same_as IS NULL"
+        " AND u.url LIKE '%messagexq.asp?id=%' AND u.url NOT LIKE '%&%' LIMIT 1"
+    ).fetchone()
+    file, _, query = row["url"].rpartition("/")[2].partition("?")
+    shown = {
+        command("show", end, "--archive", demo_archive)
+        for end in (f"{file}?{query}", f"/{file}?{query}", f"?{query}", query, f"&{query}")
+    }
+    assert len(shown) == 1
+    ((code, out, _),) = shown
+    assert (code, row["url"] in out) == (0, True)
+
+
 def test_show_prints_all_that_is_known(command, demo_archive):
     _, out, _ = command("show", SEED, "--archive", demo_archive)
     for words in (

@@ -13,7 +13,6 @@ from archive.audit import audit
 from archive.beijing import BEIJING
 from archive.database import open_reader
 from crawler.crawling import Options, run_spiders
-from crawler.declaration import problems
 from crawler.demo import DemoResponse, serve
 from crawler.portal import PortalSpider
 
@@ -144,20 +143,6 @@ def test_after_429_the_gap_is_doubled_and_stays_so_for_a_while(crawled):
     (at,) = [n for n, (_, status) in enumerate(found) if status == 429]
     after = [moment for moment, _ in found[at:5]]
     assert all(later - earlier >= timedelta(seconds=1.9 * DELAY) for earlier, later in pairwise(after))
-
-
-@pytest.mark.parametrize(
-    ("attribute", "value", "wrong"),
-    [
-        ("hours", "22-6", "hours are not like"), ("hours", "25:00-06:00", "hours are not like"),
-        ("hours", "06:00-06:00", "hours are not like"), ("delay", 0.5, "delay is below"),
-        ("delay", float("nan"), "delay is below"), ("daily_requests", 0, "daily_requests is no number"),
-        ("daily_requests", "100", "daily_requests is no number"), ("platform", "a, b", "platform is no name"),
-    ],
-)  # fmt: skip
-def test_manners_that_cannot_be_kept_are_refused(attribute, value, wrong):
-    site = type("site", (declare("busy"),), {attribute: value, "__module__": __name__})
-    assert [found for found in problems(site) if found.startswith(wrong)]
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import pytest
 
 from crawler.demo import DemoPortal, serve
 from crawler.demo.recorded import RecordedPortal
+from crawler.demo.wire import DemoRequest
 from crawler.recorded import read_pages, reading
 from crawler.scaffold.new_site import loaded
 from crawler.scaffold.saved import saved_pages
@@ -144,6 +145,40 @@ def test_a_page_is_added_to_those_of_a_site_and_none_is_written_over(made, dangj
     assert expected["title"]
     assert expected["text"]
     assert read_pages(second) == [(page, expected)]
+
+
+@pytest.mark.parametrize(
+    ("target", "number", "said"),
+    [
+        ("messageall.asp?classid=3", 50, "it is the address of a first page"),
+        ("messageall.asp?classid=3&page=2", 1, "its address says page 2; give --page 2"),
+        ("messageall.asp?classid=3&page=2", 50, "its address says page 2"),
+        ("messageall.asp?classid=3&page=50", 50, "it says that the list has"),
+        ("messagexq.asp?id=1000", 2, "by the declaration it is of another kind (article)"),
+    ],
+)
+def test_a_page_that_is_another_one_of_its_list_is_not_recorded(dangjian, tmp_path, target, number, said):
+    pages = tmp_path / "www.lndangjian.org.cn"
+    pages.mkdir()
+    portal = DemoPortal(size=120)
+    for name in ("messageall.asp?classid=3", "messageall.asp?classid=3&page=2", "messagexq.asp?id=1000"):
+        answer = portal.respond(DemoRequest(method="GET", host=portal.host, target=f"/{name}", headers={}))
+        (pages / name).write_bytes(answer.body)
+    shutil.copy(pages / "messageall.asp?classid=3&page=2", pages / "messageall.asp?classid=3&page=50")
+    command = ["record", "lndangjian", HOME + target, "--from", pages, "--out", tmp_path]
+    done = dangjian(*command, "--page", number)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not list(tmp_path.rglob("*.warc"))
+
+
+def test_a_further_page_is_recorded_by_its_number(made, dangjian, tmp_path):
+    kept = saved_pages(made[0] / "looked" / "warc", HOME)
+    url = next(page.url for page in kept if "page=2" in page.url)
+    done = dangjian("record", "lndangjian", url, "--page", 2, "--from", made[0] / "looked" / "warc", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    ((_, expected),) = read_pages(next((tmp_path / "tests" / "sites" / "lndangjian").glob("listing-*.warc")))
+    assert expected["number"] == 2
 
 
 def test_a_page_is_recorded_off_the_portal(dangjian, tmp_path):

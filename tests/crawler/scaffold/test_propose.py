@@ -11,6 +11,7 @@ from crawler.scaffold.patterns import hits
 from crawler.scaffold.propose import propose
 from crawler.scaffold.site_file import site_file
 from crawler.scaffold.survey import Survey
+from tests.crawler.scaffold.conftest import HOST, WORDS, small_portal
 
 
 def shown(proposal):
@@ -112,6 +113,22 @@ def test_a_parameter_that_changes_nothing_is_left_out(small):
     declared = propose(scheme.scheme.home, pages).declared
     assert declared.ignored_parameters == ["from"]
     assert hits(declared.patterns[1], ["http://dj.example.org/Show.asp?from=list&id=9"])
+
+
+def test_sections_that_an_expression_for_others_matches_already_need_none(folders):
+    """Of .html and .HTML the first found matches both, as addresses are matched without regard to case."""
+    scheme = replace(
+        folders.scheme, section=lambda s, p: f"{HOST}/{WORDS[s]}{'' if p == 1 else p}.{'html' if s < 2 else 'HTML'}"
+    )
+    made = small_portal(scheme)
+    more = b"<div class='nav'><a href='/fwzn.HTML'>\xe6\x9c\x8d\xe5\x8a\xa1</a>"
+    pages = [
+        replace(page, body=page.body.replace(b"<div class='nav'>", more))
+        for page in made.pages if page.url not in (*made.sections[3:], *made.further)
+    ]  # fmt: skip
+    survey = Survey(scheme.home, pages)
+    assert {url.rpartition(".")[2] for url in survey.lists.first_pages} == {"html", "HTML"}
+    assert hits(survey.section_url, made.sections) == made.sections
 
 
 @pytest.mark.parametrize("pages", [0, 1])
