@@ -25,7 +25,7 @@ CONFIG: dict[str, Any] = {
     "padding": 12,
     "view": {"stroke": None},
     "title": {
-        "anchor": "start", "frame": "group", "fontSize": 16, "fontWeight": "bold", "color": INK, "offset": 14,
+        "anchor": "start", "frame": "bounds", "fontSize": 16, "fontWeight": "bold", "color": INK, "offset": 14,
         "subtitleFontSize": 12, "subtitleColor": QUIET, "subtitlePadding": 6, "subtitleLineHeight": 17,
     },
     "axis": {
