@@ -37,7 +37,7 @@ _SECTIONS = """
        GROUP BY section ORDER BY min(section_id))) AS sections"""
 
 # What is not here: URLs whose latest end is none that gave something, and of which nothing is held from before.
-_GAPS = """
+GAPS = """
     SELECT r.site, o.kind,
       (SELECT coalesce(s.name, s.url) FROM links l JOIN sections s ON s.id = l.section_id
        WHERE l.url = o.url AND s.site = r.site ORDER BY s.id LIMIT 1) AS section,
@@ -168,6 +168,6 @@ TABLES: tuple[ReleaseTable, ...] = (
             *same(SCHEMA, "outcomes.reason"),
             *same(SCHEMA, "outcomes.run_id"),
         ),
-        rows=_GAPS,
+        rows=GAPS,
     ),
 )  # fmt: skip

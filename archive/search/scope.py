@@ -2,7 +2,9 @@
 
 import re
 import sqlite3
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 
 from archive.errors import BadRequest
 from archive.messages import say
@@ -30,10 +32,43 @@ def conditions(connection: sqlite3.Connection, scope: Scope) -> tuple[str, dict[
     values = {name: value for name in _SQL if (value := getattr(scope, name))}
     if scope.site:
         last_run(connection, scope.site)
-    for name in ("since", "until"):
-        if name in values and not _DAY.fullmatch(values[name]):
-            raise BadRequest(cause=say("search.bad-day", option=f"--{name}", value=values[name]))
+    check_days(scope)
     return " AND ".join(_SQL[name] for name in values), values
+
+
+def check_days(scope: Scope) -> None:
+    """Raise BadRequest for a time that is no year, month or day of the calendar."""
+    for name in ("since", "until"):
+        if (value := getattr(scope, name)) and not (_DAY.fullmatch(value) and _is_day(first_day(value))):
+            raise BadRequest(cause=say("search.bad-day", option=f"--{name}", value=value))
+
+
+def first_day(time: str) -> str:
+    """Return the day with which a year, a month or a day begins.
+
+    >>> first_day("2016"), first_day("2016-10"), first_day("2016-10-18")
+    ('2016-01-01', '2016-10-01', '2016-10-18')
+    """
+    return time + "-01-01"[len(time) - 4 :]
+
+
+def last_day(time: str) -> str:
+    """Return the day with which a year, a month or a day ends.
+
+    >>> last_day("2016"), last_day("2016-02"), last_day("2016-10-18")
+    ('2016-12-31', '2016-02-29', '2016-10-18')
+    """
+    if len(time) == 4:
+        return f"{time}-12-31"
+    return time if len(time) == 10 else f"{time}-{monthrange(int(time[:4]), int(time[5:]))[1]:02}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 _SQL = {

@@ -59,13 +59,7 @@ def search_articles(
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100_000), help=say("help.option.limit"))
 def show_reprinted(what: str | None, folder: Path, as_json: bool, site: str | None, limit: int) -> None:
     """Show reprints."""
-    with closing(open_reader(folder)) as connection:
-        is_stale = reprints.is_stale(connection)
-    if is_stale:
-        try:
-            reprints.bring_up_to_date(folder)
-        except FolderNotWritable:
-            err().print(say("reprints.stale"), style="yellow", soft_wrap=True)
+    bring_reprints_up_to_date(folder)
     with closing(open_reader(folder)) as connection:
         if what is None:
             if site:
@@ -81,3 +75,14 @@ def show_reprinted(what: str | None, folder: Path, as_json: bool, site: str | No
         print_json({"clusters": [dataclasses.asdict(each) for each in clusters], "total": total})
     else:
         show_clusters(out(), clusters, total)
+
+
+def bring_reprints_up_to_date(folder: Path) -> None:
+    """Find reprints anew where articles have come, gone or changed; where nothing can be written, say so."""
+    with closing(open_reader(folder)) as connection:
+        is_stale = reprints.is_stale(connection)
+    if is_stale:
+        try:
+            reprints.bring_up_to_date(folder)
+        except FolderNotWritable:
+            err().print(say("reprints.stale"), style="yellow", soft_wrap=True)
