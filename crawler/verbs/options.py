@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,7 +11,11 @@ from typing import Any, TextIO
 import click
 
 from archive.errors import BadRequest
-from archive.messages import say
+from archive.messages import say, say_reason
+from crawler.notices.telling import Told
+from crawler.schedule_file import NAME, Plan, load
+from crawler.sites import declared_sites
+from crawler.terminal.console import err, plain
 
 LOST, REFUSED = 1, 2  # exit codes: something was lost; nothing could be done
 
@@ -29,6 +33,10 @@ ARCHIVE = click.option(
     envvar="DANGJIAN_ARCHIVE", help=say("help.option.archive"),
 )  # fmt: skip
 AS_JSON = click.option("--json", "as_json", is_flag=True, help=say("help.option.json"))
+CONFIG = click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), envvar="DANGJIAN_SCHEDULE",
+    help=say("help.option.config"),
+)  # fmt: skip
 SITE = click.option("--site", help=say("help.option.site"))
 
 
@@ -70,3 +78,22 @@ def print_json(value: object) -> None:
         return sorted(other) if isinstance(other, frozenset) else str(other)
 
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
+
+
+def plan_of(folder: Path, config: Path | None) -> Plan:
+    """Return what the schedule's file says: `config`, or the one in the archive folder. Raises BadRequest."""
+    return load(config or folder / NAME, declared_sites(), must_exist=config is not None)
+
+
+def say_told(told: Iterable[Told]) -> None:
+    """Say on stderr what became of messages."""
+    for each in told:
+        channel, to = each.recipient.channel, each.recipient.name
+        if not each.sent.has_arrived:
+            text = say("notices.failed", channel=channel, to=to, reason=say_reason(each.sent.reason or ""))
+        elif each.sent.reason:
+            text = say("notices.partly", channel=channel, to=to, reason=each.sent.reason)
+        else:
+            text = say("notices.sent", channel=channel, to=to)
+        style = "" if each.sent.has_arrived and not each.sent.reason else "yellow"
+        err().print(plain(text), style=style, soft_wrap=True)
