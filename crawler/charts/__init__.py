@@ -1,0 +1,1 @@
+"""Figures: rows of an archive become Vega-Lite specifications, these become SVG or PNG."""
