@@ -187,7 +187,8 @@ class Ledger:
     def check_sections(self, now: datetime) -> None:
         """Raise an alarm at `now` (UTC) for each section that is new to a known site, or not seen any more.
 
-        Not seen any more: of the last run that was ok, or that a person accepted.
+        Not seen any more: of the last run that was ok, or that a person accepted. Where no home page could be read,
+        nothing is known of sections.
         """
         for section in new_sections(self._connection, self.site, self.run_id):
             self.alarm("new-section", section, now)
@@ -195,12 +196,16 @@ class Ledger:
             "SELECT coalesce(s.name || ' ', '') || s.url FROM walks w JOIN sections s ON s.id = w.section_id"
             " WHERE w.run_id = (SELECT max(id) FROM runs r WHERE site = ?1 AND id < ?2 AND (status = 'ok'"
             " OR id IN (SELECT run_id FROM acceptances WHERE site = ?1)))"
-            " AND w.section_id NOT IN (SELECT section_id FROM walks WHERE run_id = ?2) ORDER BY s.id",
+            " AND w.section_id NOT IN (SELECT section_id FROM walks WHERE run_id = ?2)"
+            f" AND EXISTS (SELECT 1 FROM outcomes WHERE run_id = ?2 AND kind = 'seed' AND outcome NOT IN {_NO_PAGE})"
+            " ORDER BY s.id",
             (self.site, self.run_id),
         ).fetchall()
         for (section,) in gone:
             self.alarm("section", section, now)
 
+
+_NO_PAGE = "('failed', 'blocked', 'offsite', 'interrupted', 'missing', 'soft_error', 'too_large')"  # came of a URL
 
 WALK_COUNTS = """
     SELECT w.section_id, count(l.url) AS expected,

@@ -43,13 +43,13 @@ def moment(text: str | None, option: str) -> str | None:
 
 
 def narrow(connection: sqlite3.Connection, choice: Choice) -> None:
-    """Take out what the choice leaves out, and what no release holds: the queue of a crawl under way.
+    """Take out what the choice leaves out, and what no release holds: the queue of a crawl under way, and notices.
 
     Raises BadRequest where no article is left.
     """
     execute = connection.execute
     execute("PRAGMA foreign_keys = OFF")
-    for table in ("frontier", "frontier_hosts"):  # may name who crawls
+    for table in ("frontier", "frontier_hosts", "notices"):  # may name who crawls
         execute(f"DELETE FROM {table}")
     if not (choice.with_search and choice.with_text):  # its words would give the text away
         _drop_index(connection)

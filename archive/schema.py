@@ -14,6 +14,7 @@ from archive.file_tables import VIEW_COLUMNS as FILE_VIEW_COLUMNS
 from archive.file_tables import VIEW_MEANINGS as FILE_VIEW_MEANINGS
 from archive.file_tables import VIEWS as FILE_VIEWS
 from archive.learned_tables import TABLES as LEARNED_TABLES
+from archive.notice_tables import TABLES as NOTICE_TABLES
 from archive.questions import VIEW_COLUMNS as QUESTION_VIEW_COLUMNS
 from archive.questions import VIEW_MEANINGS as QUESTION_VIEW_MEANINGS
 from archive.questions import VIEWS as QUESTION_VIEWS
@@ -27,7 +28,7 @@ from archive.table import Column, Table, same
 
 APPLICATION_ID = 0x444A4131  # "DJA1": tells an archive from any other SQLite file
 
-TABLES: tuple[Table, ...] = CRAWL_TABLES + ARTICLE_TABLES + FILE_TABLES + SEARCH_TABLES + REPRINT_TABLES
+TABLES: tuple[Table, ...] = CRAWL_TABLES + ARTICLE_TABLES + FILE_TABLES + SEARCH_TABLES + REPRINT_TABLES + NOTICE_TABLES
 
 VIEWS = (
     {
@@ -166,6 +167,12 @@ def m010_questions(db: Database) -> None:
 @migrations()
 def m011_manners(db: Database) -> None:
     """Note when each request was sent, to whom, at which declared gap, and why a run was less polite than usual."""
+    _make_missing(db)
+
+
+@migrations()
+def m012_notices(db: Database) -> None:
+    """Note who was told of what, so that nobody is told twice."""
     _make_missing(db)
 
 

@@ -17,7 +17,7 @@ from crawler.extensions.gate import OUTSIDE_HOURS
 from crawler.extensions.keeping import RESERVE_REACHED, STOPPED_BY_USER
 from crawler.hours import is_open
 from crawler.portal import PortalSpider
-from crawler.schedule import NEVER, History, Key, Section, Visit, due, following
+from crawler.schedule import NEVER, History, Key, Section, Visit, due, following, waiting_since
 from crawler.schedule_file import Plan
 from crawler.sites import broken_sites, declared_sites
 from crawler.terminal.progress import Display
@@ -33,6 +33,15 @@ class Agenda:
     def due(self, now: datetime) -> list[Visit]:
         """Return the visits that are due at `now` (UTC)."""
         return due(self.sections, self.history, now)
+
+    def waiting(self, now: datetime) -> dict[str, list[datetime]]:
+        """Return of each scheduled site since when (UTC) its sections that are due at `now` have waited."""
+        found: dict[str, list[datetime]] = {section.site: [] for section in self.sections if section.rule != NEVER}
+        for visit in self.due(now):
+            section = visit.section
+            known = self.history.get((section.site, section.url), History())
+            found[section.site].append(waiting_since(visit, known, now))
+        return found
 
     def following(self, now: datetime) -> list[tuple[Section, datetime | None]]:
         """Return each section with its next slot (UTC), a past one where it is due; None: never."""

@@ -82,6 +82,14 @@ def following(section: Section, known: History, now: datetime) -> datetime | Non
     return table.after(max(now, known.last or now)) if table else None
 
 
+def waiting_since(visit: Visit, known: History, now: datetime) -> datetime:
+    """Return the first slot (UTC) that nobody came for of a visit that is due at `now`."""
+    table = timetable(visit.section, known.news, now)
+    if table is None or known.last is None or known.last > now:
+        return visit.slot
+    return min(visit.slot, table.after(known.last))
+
+
 @dataclass(frozen=True, slots=True)
 class Cron:
     """The slots of a cron expression, in Beijing time."""

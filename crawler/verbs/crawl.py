@@ -2,6 +2,7 @@
 
 import dataclasses
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,7 +113,7 @@ def sites(folder: Path, as_json: bool) -> None:
         tables.show_sites(out(), rows)
 
 
-def show_reports(folder: Path, runs: list[int | None], as_json: bool) -> list[str]:
+def show_reports(folder: Path, runs: Sequence[int | None], as_json: bool) -> list[str]:
     """Print the reports of runs; return their statuses."""
     with closing(open_reader(folder)) as connection:
         told = health(connection, folder, [run for run in runs if run is not None], datetime.now(UTC))

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,7 +12,12 @@ from typing import Any, TextIO
 import click
 
 from archive.errors import BadRequest
-from archive.messages import NAME, command_name, say
+from archive.messages import NAME, command_name, say, say_reason
+from crawler import schedule_file
+from crawler.notices.telling import Told
+from crawler.schedule_file import Plan, load
+from crawler.sites import declared_sites
+from crawler.terminal.console import err, plain
 
 LOST, REFUSED = 1, 2  # exit codes: something was lost; nothing could be done
 
@@ -30,6 +35,10 @@ ARCHIVE = click.option(
     envvar="DANGJIAN_ARCHIVE", help=say("help.option.archive"),
 )  # fmt: skip
 AS_JSON = click.option("--json", "as_json", is_flag=True, help=say("help.option.json"))
+CONFIG = click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), envvar="DANGJIAN_SCHEDULE",
+    help=say("help.option.config"),
+)  # fmt: skip
 SITE = click.option("--site", help=say("help.option.site"))
 
 
@@ -72,3 +81,22 @@ def print_json(value: object) -> None:
         return sorted(other) if isinstance(other, frozenset) else str(other)
 
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
+
+
+def plan_of(folder: Path, config: Path | None) -> Plan:
+    """Return what the schedule's file says: `config`, or the one in the archive folder. Raises BadRequest."""
+    return load(config or folder / schedule_file.NAME, declared_sites(), must_exist=config is not None)
+
+
+def say_told(told: Iterable[Told]) -> None:
+    """Say on stderr what became of messages."""
+    for each in told:
+        channel, to = each.recipient.channel, each.recipient.name
+        if not each.sent.has_arrived:
+            text = say("notices.failed", channel=channel, to=to, reason=say_reason(each.sent.reason or ""))
+        elif each.sent.reason:
+            text = say("notices.partly", channel=channel, to=to, reason=each.sent.reason)
+        else:
+            text = say("notices.sent", channel=channel, to=to)
+        style = "" if each.sent.has_arrived and not each.sent.reason else "yellow"
+        err().print(plain(text), style=style, soft_wrap=True)

@@ -4,6 +4,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,32 +14,69 @@ from archive.database import open_reader, open_writer
 from archive.errors import BadRequest
 from archive.messages import say
 from archive.writer import site_lock
+from crawler.health import health
+from crawler.metrics import counts, exposition
+from crawler.notices.declared import Notices
+from crawler.notices.telling import tell_summary
+from crawler.rounds import agenda
+from crawler.schedule_file import Plan
 from crawler.terminal.console import out, plain
 from crawler.verbs.crawl import show_reports
-from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, CONFIG, LOST, opened, plan_of, say_told, verb
 
 
 @click.command(**verb("report"))
 @click.argument("site", required=False)
 @click.option("--run", type=click.IntRange(1, 10**9), help=say("help.option.run"))
+@click.option("--prometheus", "metrics", type=click.Path(), metavar="FILE", help=say("help.option.prometheus"))
+@click.option("--send", is_flag=True, help=say("help.option.send"))
 @click.option("--accept", "why", metavar="WHY", help=say("help.option.accept"))
 @ARCHIVE
+@CONFIG
 @AS_JSON
-def report(site: str | None, run: int | None, why: str | None, folder: Path, as_json: bool) -> None:
-    """Report the last run of each site, or one run of a site; with `why`, accept what it found as usual."""
-    if why is not None:
-        _accept(folder, site, run, why)
+def report(site: str | None, run: int | None, folder: Path, as_json: bool, **given: Any) -> None:
+    """Report the last run of each site, or one run of a site; `given` tells to whom, if not to the terminal."""
+    if given["why"] is not None:
+        _accept(folder, site, run, given["why"])
+        return
+    if given["send"]:
+        _send(folder, _chosen(folder, site, run), plan_of(folder, given["config"]).notices)
+        return
+    if given["metrics"]:
+        _write_metrics(folder, _chosen(folder, site, run), plan_of(folder, given["config"]), given["metrics"])
         return
     statuses = show_reports(folder, _chosen(folder, site, run), as_json)
     if any(status != "ok" for status in statuses):
         sys.exit(LOST)
 
 
-def _chosen(folder: Path, site: str | None, run: int | None) -> list[int | None]:
+def _chosen(folder: Path, site: str | None, run: int | None) -> list[int]:
     """Return the runs that are asked for: the last one of each site, or one of a site."""
     with closing(open_reader(folder)) as connection:
         names = [site] if site else reports.sites_with_runs(connection)
         return [reports.run_of_site(connection, name, run) for name in names]
+
+
+def _write_metrics(folder: Path, runs: list[int], plan: Plan, path: str) -> None:
+    """Write metrics; the exit code tells only whether they were written, the statuses stand in them."""
+    now = datetime.now(UTC)
+    with closing(open_reader(folder)) as connection:
+        told = health(connection, folder, runs, now)
+        held = {site.run.site: counts(connection, site.run.site) for site in told.sites}
+    text = exposition(told, held, agenda(folder, plan).waiting(now))
+    with opened(path) as file:
+        file.write(text)
+
+
+def _send(folder: Path, runs: list[int], notices: Notices) -> None:
+    """Send a summary to all who are declared; exit code 1 where one did not arrive."""
+    if not notices.channels:
+        raise BadRequest(cause=say("notices.none"))
+    with closing(open_reader(folder)) as connection:
+        told = tell_summary(folder, notices, health(connection, folder, runs, datetime.now(UTC)))
+    say_told(told)
+    if not all(each.sent.has_arrived for each in told):
+        sys.exit(LOST)
 
 
 def _accept(folder: Path, site: str | None, run: int | None, why: str) -> None:

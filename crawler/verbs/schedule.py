@@ -6,28 +6,20 @@ from pathlib import Path
 
 import click
 
+from archive.errors import ArchiveError, BadRequest
 from archive.messages import say
 from crawler import installing
 from crawler.crawling import Options
 from crawler.forever import Forever, command_of
-from crawler.rounds import Agenda, agenda, has_schedule, run_due
-from crawler.schedule_file import NAME, Plan, load
+from crawler.notices.telling import tell, tell_error
+from crawler.rounds import Agenda, Round, agenda, has_schedule, run_due
+from crawler.schedule_file import NAME, Plan
 from crawler.settings import contact as default_contact
-from crawler.sites import declared_sites
 from crawler.terminal import tables
 from crawler.terminal.console import err, out
 from crawler.terminal.progress import Display
 from crawler.verbs.crawl import finish, show_reports
-from crawler.verbs.options import ARCHIVE, AS_JSON, print_json, verb
-
-CONFIG = click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), envvar="DANGJIAN_SCHEDULE",
-    help=say("help.option.config"),
-)  # fmt: skip
-
-
-def _plan(folder: Path, config: Path | None) -> Plan:
-    return load(config or folder / NAME, declared_sites(), must_exist=config is not None)
+from crawler.verbs.options import ARCHIVE, AS_JSON, CONFIG, plan_of, print_json, say_told, verb
 
 
 @click.group(**verb("schedule"), invoke_without_command=True)
@@ -41,7 +33,7 @@ def schedule(context: click.Context, folder: Path, config: Path | None, as_json:
     if context.invoked_subcommand:
         return
     now = datetime.now(UTC)
-    rows = agenda(folder, _plan(folder, config)).following(now)
+    rows = agenda(folder, plan_of(folder, config)).following(now)
     if as_json:
         print_json([_row(section, slot, now) for section, slot in rows])
     else:
@@ -66,7 +58,7 @@ def _row(section: object, slot: datetime | None, now: datetime) -> dict[str, obj
 def install(given: tuple[Path, Path | None], way: str, crontab: str, unit_folder: Path, yes: bool) -> None:
     """Show, then write, what calls `dangjian run`."""
     folder, config = given[0].resolve(), given[1] and given[1].resolve()
-    _plan(folder, config)
+    plan_of(folder, config)
     command = [sys.executable, "-m", "crawler", "run", "--archive", str(folder)]
     command += ["--config", str(config)] if config else []
     if way == "cron":
@@ -93,7 +85,7 @@ def install(given: tuple[Path, Path | None], way: str, crontab: str, unit_folder
 @click.option("--forever", is_flag=True, help=say("help.option.forever"))
 def run(folder: Path, config: Path | None, as_json: bool, forever: bool, **manners: object) -> None:
     """Do what is due now; `manners` are further fields of Options."""
-    plan = _plan(folder, config)
+    plan = plan_of(folder, config)
     planned = agenda(folder, plan)
     if not has_schedule(planned):
         err().print(say("schedule.nothing", config=config or folder / NAME), style="yellow", soft_wrap=True)
@@ -105,7 +97,8 @@ def run(folder: Path, config: Path | None, as_json: bool, forever: bool, **manne
     if not (options.contact or plan.contact or options.proxy):
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
     with Display(err()) as display:
-        done = run_due(folder, plan, options, display)
+        done = _round(folder, plan, options, display)
+    say_told(tell(folder, plan.notices, done.ended))
     for site in done.busy:
         err().print(say("schedule.busy", site=site), style="yellow", soft_wrap=True)
     if not done.ended:
@@ -121,6 +114,17 @@ def run(folder: Path, config: Path | None, as_json: bool, forever: bool, **manne
     finish(list(done.ended))
 
 
+def _round(folder: Path, plan: Plan, options: Options, display: Display) -> Round:
+    """Do what is due; where nothing can be done, tell those who are declared, and say so here."""
+    try:
+        return run_due(folder, plan, options, display)
+    except BadRequest:  # said to the person who wrote it
+        raise
+    except ArchiveError as error:
+        say_told(tell_error(folder, plan.notices, error))
+        raise
+
+
 def _say_next(planned: Agenda) -> None:
     slots = [(slot, section.site) for section, slot in planned.following(datetime.now(UTC)) if slot]
     if slots:
@@ -131,6 +135,6 @@ def _say_next(planned: Agenda) -> None:
 def _stay(arguments: list[str], folder: Path, config: Path | None) -> None:
     Forever(
         command_of(arguments),
-        lambda: agenda(folder, _plan(folder, config)),
+        lambda: agenda(folder, plan_of(folder, config)),
         lambda at: err().print(say("schedule.waiting", at=at), soft_wrap=True),
     ).run()

@@ -3,9 +3,12 @@
 import pytest
 
 from archive.errors import BadRequest
+from crawler.notices.declared import Email, Notices, Webhook
 from crawler.schedule_file import Plan, load
 
 SITES = ("lndangjian", "qstheory")
+
+EMAIL = "[notices.email]\nto = 'a@example.org'\nfrom = 'b@example.org'\nserver = 'smtp.example.org'\n"
 
 
 def read(tmp_path, text):
@@ -23,6 +26,16 @@ def test_the_file_overrides_a_site_and_single_sections(tmp_path):
     assert plan == Plan(
         "a@example.org", SITES, {"lndangjian": "17 3 * * *"}, {("lndangjian", "党务公开"): "0 */6 * * *"}
     )
+
+
+def test_the_file_says_who_is_told(tmp_path):
+    assert read(tmp_path, EMAIL + "[notices.webhook]\nurl_env = 'HOOK'\n").notices == Notices(
+        email=Email(
+            to=("a@example.org",), sender="b@example.org", server="smtp.example.org", port=587, security="starttls"
+        ),
+        webhook=Webhook(url=None, url_env="HOOK"),
+    )  # fmt: skip
+    assert read(tmp_path, EMAIL + "security = 'ssl'\n").notices.email.port == 465
 
 
 def test_without_a_file_the_declarations_hold(tmp_path):
@@ -44,6 +57,27 @@ def test_without_a_file_the_declarations_hold(tmp_path):
         ("[sites]\nqstheory = 'learn'\n", "sites.qstheory: not a table"),
         ("contact = 5\n", "contact: not a text"),
         ("delay = 5\n", "delay: not known here; write"),
+        ("notices = 5\n", "notices: not a table"),
+        ("[notices.mail]\n", "notices.mail: not known here; write email"),
+        ("[notices]\nlanguage = 'fr'\n", "notices.language: not a language"),
+        (EMAIL + "password = 'x'\n", "notices.email.password: not known here; write password_env"),
+        (EMAIL.replace("to =", "too ="), "notices.email.too: not known here; write to"),
+        ("[notices.email]\nto = 'a@example.org'\n", "notices.email.from: missing"),
+        (EMAIL.replace("'a@example.org'", "['a@example.org', 5]", 1), "notices.email.to: not a text"),
+        (EMAIL.replace("'a@example.org'", "[]", 1), "notices.email.to: missing"),
+        (EMAIL.replace("'a@example.org'", r'"a@example.org\nBcc: b"', 1), "notices.email.to: empty, or with"),
+        (EMAIL.replace("a@example.org", "A <a@example.org>", 1), "notices.email.to: not an address"),
+        (EMAIL + "port = 0\n", "notices.email.port: not a port"),
+        (EMAIL + "port = true\n", "notices.email.port: not a port"),
+        (EMAIL + "security = ['ssl']\n", "notices.email.security: not known here; write starttls, ssl, none"),
+        (EMAIL + "user = 'u'\n", "notices.email: user and password_env belong together"),
+        (EMAIL + "user = 'u'\npassword_env = 'pass word'\n", "notices.email.password_env: not the name of"),
+        (EMAIL + "user = 'u'\npassword_env = 'P'\nsecurity = 'none'\n", "notices.email.security: none would send"),
+        (EMAIL.replace("smtp.example.org", "smtp://example.org"), "notices.email.server: not a server"),
+        ("[notices.webhook]\n", "notices.webhook: write either url or url_env"),
+        ("[notices.webhook]\nurl = 'file:///etc/passwd'\n", "notices.webhook.url: not a URL"),
+        ("[notices.webhook]\nurl = 'http://a:99999/'\n", "notices.webhook.url: not a URL"),
+        ("[notices.webhook]\nurl = 'http://a/'\nshape = 'xml'\n", "notices.webhook.shape: not known here"),
     ],
 )
 def test_what_is_wrong_is_one_line(tmp_path, text, told):

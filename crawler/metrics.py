@@ -1,0 +1,156 @@
+"""How an archive stands, as Prometheus reads it: the text format, version 0.0.4."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.causes import CAUSES
+from archive.verdict import STATUSES
+from crawler.health import Health, SiteHealth
+from crawler.settings import VERSION
+
+Sample = tuple[Mapping[str, str], float]  # labels and value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What the archive holds of a site."""
+
+    captures: int
+    missing: int  # articles that the portal does not deliver any more, gone ones included
+    gone: int  # of these, missing several times over days
+
+
+def counts(connection: sqlite3.Connection, site: str) -> Counts:
+    """Return what the archive holds of a site."""
+    (captures,) = connection.execute(
+        "SELECT count(*) FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.site = ?", (site,)
+    ).fetchone()
+    missing, gone = connection.execute(
+        "SELECT coalesce(sum(state <> 'present'), 0), coalesce(sum(state = 'gone'), 0) FROM articles"
+        " WHERE site = ? AND same_as IS NULL",
+        (site,),
+    ).fetchone()
+    return Counts(captures=captures, missing=missing, gone=gone)
+
+
+def exposition(health: Health, held: Mapping[str, Counts], due: Mapping[str, Sequence[datetime]]) -> str:
+    """Return the metrics as text. `due` has the slots (UTC) of each scheduled site that nobody came for yet.
+
+    What is unknown has no sample: a run that never was OK, a disk of unknown growth, a site without anything due.
+    """
+    lines = []
+    for name, meaning, samples in (*_of_sites(health, held), *_of_due(due), *_of_disk(health)):
+        lines += [f"# HELP {name} {_escaped(meaning)}", f"# TYPE {name} gauge"]
+        lines += [f"{name}{_labels(labels)} {_number(value)}" for labels, value in samples]
+    return "\n".join(lines) + "\n"
+
+
+def _of_sites(health: Health, held: Mapping[str, Counts]) -> Iterator[tuple[str, str, list[Sample]]]:
+    sites = health.sites
+    yield (
+        "dangjian_site_info",
+        "1 for each site, with the portal's name.",
+        [({"site": site.run.site, "portal": site.run.portal}, 1) for site in sites],
+    )
+    yield "dangjian_last_run_timestamp_seconds", "When the last run began.", _times(sites, lambda s: s.run.started_at)
+    yield (
+        "dangjian_last_ok_timestamp_seconds",
+        "When the last run that was OK began.",
+        _times(sites, lambda s: s.last_ok),
+    )
+    yield (
+        "dangjian_run_status",
+        "How the last run ended: 1 at its status, 0 at the others.",
+        [
+            ({"site": site.run.site, "status": status}, status == site.run.status)
+            for site in sites
+            for status in STATUSES
+        ],
+    )
+    yield (
+        "dangjian_run_cause",
+        "Why the last run is not OK: 1 at the class of its cause, 0 at the others.",
+        [({"site": site.run.site, "cause": cause}, cause == site.run.cause) for site in sites for cause in CAUSES],
+    )
+    yield "dangjian_articles", "Articles held, one under two addresses once.", _each(sites, lambda s: s.articles)
+    yield "dangjian_captures", "Responses kept.", _each(sites, lambda s: held[s.run.site].captures)
+    yield (
+        "dangjian_missing_articles",
+        "Articles that the portal does not deliver any more; gone: several times over days.",
+        [
+            ({"site": site.run.site, "state": state}, number)
+            for site in sites
+            for state, number in (
+                ("missing", held[site.run.site].missing - held[site.run.site].gone),
+                ("gone", held[site.run.site].gone),
+            )
+        ],
+    )
+    yield (
+        "dangjian_lost_urls",
+        "URLs that the last run lost.",
+        _each(sites, lambda s: sum(e.is_loss for e in s.run.endings)),
+    )
+    yield "dangjian_alarms", "Alarms of the last run.", _each(sites, lambda s: len(s.run.alarms))
+    yield "dangjian_record_bytes", "Bytes of the response records of a site.", _each(sites, lambda s: s.growth.bytes)
+
+
+def _of_due(due: Mapping[str, Sequence[datetime]]) -> Iterator[tuple[str, str, list[Sample]]]:
+    yield (
+        "dangjian_due_sections",
+        "Sections whose turn has come.",
+        [({"site": site}, len(slots)) for site, slots in sorted(due.items())],
+    )
+    yield (
+        "dangjian_oldest_due_timestamp_seconds",
+        "Slot of the section that has waited longest for its visit.",
+        [({"site": site}, min(slots).timestamp()) for site, slots in sorted(due.items()) if slots],
+    )
+
+
+def _of_disk(health: Health) -> Iterator[tuple[str, str, list[Sample]]]:
+    disk = health.disk
+    for name, meaning, value in (
+        ("archive_bytes", "All files of the archive.", disk.archive_bytes),
+        ("database_bytes", "Of these, the database.", disk.database_bytes),
+        ("disk_free_bytes", "Free on the archive's disk.", disk.free_bytes),
+        ("disk_reserve_bytes", "A crawl stops while so much is still free.", disk.reserve_bytes),
+        ("disk_days_left", "Days until the disk is full, if the sites go on as in the latest 90 days.", disk.days_left),
+        ("report_timestamp_seconds", "When this was written.", health.now.timestamp()),
+    ):
+        yield f"dangjian_{name}", meaning, [] if value is None else [({}, value)]
+    yield "dangjian_build_info", "1, with the version that wrote this.", [({"version": VERSION}, 1)]
+
+
+def _each(sites: Iterable[SiteHealth], value: Callable[[SiteHealth], float]) -> list[Sample]:
+    return [({"site": site.run.site}, value(site)) for site in sites]
+
+
+def _times(sites: Iterable[SiteHealth], value: Callable[[SiteHealth], str | None]) -> list[Sample]:
+    said = ((site.run.site, value(site)) for site in sites)
+    return [({"site": site}, datetime.fromisoformat(at).timestamp()) for site, at in said if at]
+
+
+def _labels(labels: Mapping[str, str]) -> str:
+    r"""Return labels as the format writes them.
+
+    >>> _labels({"portal": 'a"b\\c\n'}), _labels({})
+    ('{portal="a\\"b\\\\c\\n"}', '')
+    """
+    said = (f'{name}="{_escaped(value).replace(chr(34), chr(92) + chr(34))}"' for name, value in labels.items())
+    return "{" + ",".join(said) + "}" if labels else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def _number(value: float) -> str:
+    """Return a value without loss; a whole one without a point.
+
+    >>> _number(True), _number(12), _number(0.1)
+    ('1', '12', '0.1')
+    """
+    return str(int(value)) if int(value) == value else repr(float(value))
