@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test crawl check benchmark docs clean
+.PHONY: demo test crawl check benchmark docs replay clean
 
 # the main job on the embedded demo portal; no network service needed
 demo: $(READY)
@@ -32,6 +32,14 @@ benchmark: $(READY)
 docs: $(READY)
 	$(BIN)/python -m archive.dictionary en > docs/data-dictionary.md
 	$(BIN)/python -m archive.dictionary zh > docs/data-dictionary.zh-CN.md
+
+# what `dangjian serve` shows captured pages with: ReplayWeb.page (AGPL-3.0, 2 MB), without what it is built from
+PLAYER := replaywebpage@2.4.6
+replay:
+	@command -v npm >/dev/null || { echo "make replay needs npm (apt-get install npm, or nodejs.org)"; exit 1; }
+	@rm -rf build/player && mkdir -p build/player
+	@cd build/player && npm pack --silent $(PLAYER) >/dev/null && tar -xzf replaywebpage-*.tgz --strip-components=1 && rm replaywebpage-*.tgz
+	@test -f build/player/ui.js && echo "ReplayWeb.page is in build/player: \`dangjian serve\` shows captured pages now"
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dangjian-archive needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }

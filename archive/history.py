@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from archive.diff import Piece, diff
+from archive.diff import MOST_SENTENCES, Piece, diff, sentences
 from archive.reading import find_article
 
 FIELDS = ("title", "published", "source", "author", "editor")  # whose changes are told beside the text's
@@ -50,8 +50,11 @@ class History:
     wordings: tuple[Wording, ...]
 
 
-def history(connection: sqlite3.Connection, what: str) -> History:
-    """Return the history of the article with this id, URL or part of one. Raises NotFound."""
+def history(connection: sqlite3.Connection, what: str, longest: int | None = None) -> History:
+    """Return the history of the article with this id, URL or part of one. Raises NotFound.
+
+    `longest`: no more than so many characters of a text, and no more sentences than are compared one by one.
+    """
     article = find_article(connection, what)
     rows = connection.execute(
         f"SELECT v.id, v.number, v.text, p.fetched_at, p.run_id, p.file, p.offset, p.digest,"
@@ -62,7 +65,8 @@ def history(connection: sqlite3.Connection, what: str) -> History:
     ).fetchall()
     wordings = []
     text, fields, files = "", tuple[str | None, ...](), frozenset[str]()
-    for version_id, number, new_text, at, run_id, file, offset, digest, *new_fields in rows:
+    for version_id, number, whole, at, run_id, file, offset, digest, *new_fields in rows:
+        new_text = whole if longest is None else beginning(whole, longest)
         new_files = frozenset(
             url for (url,) in connection.execute("SELECT url FROM attachments WHERE version_id = ?", (version_id,))
         )
@@ -81,3 +85,12 @@ def history(connection: sqlite3.Connection, what: str) -> History:
         text, fields, files = new_text, tuple(new_fields), new_files
     (last,) = connection.execute("SELECT last_seen_at FROM articles WHERE id = ?", (article.id,)).fetchone()
     return History(article_id=article.id, url=article.url, last_captured_at=last, wordings=tuple(wordings))
+
+
+def beginning(text: str, longest: int) -> str:
+    """Return what of a text can be compared while somebody waits.
+
+    >>> beginning("甲说。乙说。", 4)
+    '甲说。乙'
+    """
+    return "".join(sentences(text[:longest])[:MOST_SENTENCES])

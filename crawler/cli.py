@@ -9,7 +9,7 @@ from archive.messages import say
 from crawler.settings import VERSION
 from crawler.terminal.console import err
 from crawler.terminal.output import flushed_output, write_what_can_be_written
-from crawler.verbs import checkup, crawl, keep, plot, read, release, report, scaffold, schedule, search
+from crawler.verbs import checkup, crawl, keep, plot, read, release, report, scaffold, schedule, search, serve
 from crawler.verbs.options import REFUSED
 
 
@@ -21,7 +21,7 @@ def cli() -> None:
 
 for _command in (
     crawl.demo, crawl.crawl, schedule.run, schedule.schedule, crawl.sites, report.report,
-    read.show, read.history, search.search_articles, search.show_reprinted, read.export, read.explain,
+    read.show, read.history, search.search_articles, search.show_reprinted, serve.serve, read.export, read.explain,
     keep.reextract, keep.verify, keep.audit, keep.reindex, keep.pack, keep.rebuild,
     release.dump, release.cite, plot.plot,
     scaffold.propose_site, scaffold.record_page, checkup.check,

@@ -3,10 +3,11 @@
 FTS5's own tokenizers find nothing for 党建 in a sentence: unicode61 keeps the whole run of characters as one word,
 trigram needs three. Pairs are words of the index, and a phrase of pairs is a phrase of characters: a search finds
 what LIKE finds in the folded text. `folding` folds and parts, `grammar` reads queries, `index` keeps the index,
-`finding` asks it.
+`finding` asks it, `browsing` tells what there is when nothing is asked.
 """
 
+from archive.search.browsing import newest, tally
 from archive.search.finding import By, Hit, Results, counts, find
 from archive.search.scope import Scope
 
-__all__ = ["By", "Hit", "Results", "Scope", "counts", "find"]
+__all__ = ["By", "Hit", "Results", "Scope", "counts", "find", "newest", "tally"]

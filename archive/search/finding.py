@@ -16,7 +16,7 @@ MOST_RANKED = 5_000  # hits that are weighed one by one: about 5 ms
 _WEIGHT = "bm25(search_index, 1.0, 5.0)"
 
 By = Literal["year", "month", "site", "section", "source"]
-_GROUPS: dict[By, str] = {
+GROUPS: dict[By, str] = {
     "year": "substr(d.published, 1, 4)", "month": "substr(d.published, 1, 7)",
     "site": "d.site", "section": "d.section", "source": "d.source",
 }  # fmt: skip
@@ -69,8 +69,8 @@ def counts(
     Times and sites in order, sections and sources by number; None: the page does not say. Raises as `find` does.
     """
     search = _Search(connection, parse(query).expression(), scope or Scope())
-    order = "2 DESC, 1" if by in ("section", "source") else f"{_GROUPS[by]} IS NULL, 1"
-    rows = search.rows(f"{_GROUPS[by]}, count(*)", f"GROUP BY 1 ORDER BY {order}", joined=True)
+    order = "2 DESC, 1" if by in ("section", "source") else f"{GROUPS[by]} IS NULL, 1"
+    rows = search.rows(f"{GROUPS[by]}, count(*)", f"GROUP BY 1 ORDER BY {order}", joined=True)
     return [(name, count) for name, count in rows]
 
 

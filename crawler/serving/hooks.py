@@ -1,0 +1,97 @@
+"""What Datasette asks its plugins, answered for our own site and for no other in the process."""
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from jinja2 import Environment
+from markupsafe import Markup
+
+from archive.datasette_metadata import metadata
+from archive.messages import language, say
+from crawler.serving import article_pages, pages, questions
+from crawler.serving.shown import finalize, marked, web
+
+ANYTHING = re.compile("/.*")
+_ID = r"(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+_ARTICLE_COLUMNS = ("article_id", "same_as", "earliest_article_id")
+
+
+def _is_ours(datasette: Datasette) -> bool:
+    return hasattr(datasette, "folder")
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
+    """Return our own pages."""
+    if not _is_ours(datasette):
+        return []
+    return [
+        (r"/$", pages.home),
+        (r"/search$", pages.search),
+        (r"/language/(?P<language>zh|en)$", pages.choose_language),
+        (rf"/article/{_ID}$", article_pages.article),
+        (rf"/article/{_ID}/text$", article_pages.text),
+        (rf"/article/{_ID}/versions$", article_pages.versions),
+        (rf"/article/{_ID}/cite$", article_pages.cite),
+        (rf"/article/{_ID}/reprint/(?P<other>[0-9a-f-]{{36}})$", article_pages.reprint),
+        (r"/file/(?P<sha256>[0-9a-f]{64})$", article_pages.file),
+    ]
+
+
+@hookimpl
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    """Return titles, meanings and facets in the reader's language."""
+    if not _is_ours(datasette):
+        return {}
+    return metadata(datasette.database, "zh" if language() == "zh" else "en")
+
+
+@hookimpl
+def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, str]]:
+    """Return the questions of the researchers' page, in the reader's language."""
+    return questions.queries() if _is_ours(datasette) and database == datasette.database else {}
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Let every template show hidden marks, and speak."""
+    if _is_ours(datasette):
+        env.finalize = finalize
+        env.filters["web"] = web
+        env.filters["marked"] = marked
+        env.filters["day"] = lambda text: (text or "")[:10]
+        env.filters["clock"] = lambda text: (text or "")[:16].replace("T", " ")
+        env.globals["serve"] = _sentence
+        env.globals["article_word"] = lambda name: say(f"article.{name}")
+
+
+def _sentence(name: str, **values: object) -> str:
+    return say(f"serve.{name}", **values)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Any) -> dict[str, Any]:
+    """Return what every page's frame needs."""
+    if not _is_ours(datasette):
+        return {}
+    spoken = language()
+    here = request.full_path if request else "/"
+    other = "en" if spoken == "zh" else "zh"
+    return {
+        "spoken": spoken, "html_lang": say("serve.html-lang"), "database_name": datasette.database,
+        "other_language": other, "other_language_url": f"/language/{other}?next={quote(here, safe='')}",
+        "asked": (request.args.get("q") or "") if request else "",
+    }  # fmt: skip
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, datasette: Datasette) -> Markup | None:
+    """Return a link to the page of an article where a cell holds its id."""
+    if not _is_ours(datasette) or not isinstance(value, str) or not re.fullmatch(_ID, value):
+        return None
+    if column in _ARTICLE_COLUMNS or (column == "id" and table in (None, "articles", "current_articles")):
+        return Markup('<a href="/article/{}">{}</a>').format(value, value[:8])
+    return None
