@@ -41,13 +41,13 @@ def exposition(health: Health, held: Mapping[str, Counts], due: Mapping[str, Seq
     What is unknown has no sample: a run that never was OK, a disk of unknown growth, a site without anything due.
     """
     lines = []
-    for name, meaning, samples in (*_of_sites(health, held), *_of_due(due), *_of_disk(health)):
+    for name, meaning, samples in (*_of_runs(health), *_of_holdings(health, held), *_of_due(due), *_of_disk(health)):
         lines += [f"# HELP {name} {_escaped(meaning)}", f"# TYPE {name} gauge"]
         lines += [f"{name}{_labels(labels)} {_number(value)}" for labels, value in samples]
     return "\n".join(lines) + "\n"
 
 
-def _of_sites(health: Health, held: Mapping[str, Counts]) -> Iterator[tuple[str, str, list[Sample]]]:
+def _of_runs(health: Health) -> Iterator[tuple[str, str, list[Sample]]]:
     sites = health.sites
     yield (
         "dangjian_site_info",
@@ -74,6 +74,16 @@ def _of_sites(health: Health, held: Mapping[str, Counts]) -> Iterator[tuple[str,
         "Why the last run is not OK: 1 at the class of its cause, 0 at the others.",
         [({"site": site.run.site, "cause": cause}, cause == site.run.cause) for site in sites for cause in CAUSES],
     )
+    yield (
+        "dangjian_lost_urls",
+        "URLs that the last run lost.",
+        _each(sites, lambda s: sum(e.is_loss for e in s.run.endings)),
+    )
+    yield "dangjian_alarms", "Alarms of the last run.", _each(sites, lambda s: len(s.run.alarms))
+
+
+def _of_holdings(health: Health, held: Mapping[str, Counts]) -> Iterator[tuple[str, str, list[Sample]]]:
+    sites = health.sites
     yield "dangjian_articles", "Articles held, one under two addresses once.", _each(sites, lambda s: s.articles)
     yield "dangjian_captures", "Responses kept.", _each(sites, lambda s: held[s.run.site].captures)
     yield (
@@ -88,12 +98,6 @@ def _of_sites(health: Health, held: Mapping[str, Counts]) -> Iterator[tuple[str,
             )
         ],
     )
-    yield (
-        "dangjian_lost_urls",
-        "URLs that the last run lost.",
-        _each(sites, lambda s: sum(e.is_loss for e in s.run.endings)),
-    )
-    yield "dangjian_alarms", "Alarms of the last run.", _each(sites, lambda s: len(s.run.alarms))
     yield "dangjian_record_bytes", "Bytes of the response records of a site.", _each(sites, lambda s: s.growth.bytes)
 
 
