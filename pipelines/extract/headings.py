@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from pipelines.extract.breadcrumb import is_trail
+from pipelines.extract.credits import is_credits, labelled
 from pipelines.extract.document import Document
-from pipelines.extract.meta_line import LONGEST_SUBTITLE, is_credits, is_meta, is_subtitle, joined
+from pipelines.extract.meta_line import LONGEST_SUBTITLE, is_meta, is_subtitle, joined
 from pipelines.extract.published import Around
 from pipelines.extract.template import Template
 from pipelines.extract.title import Title
@@ -89,7 +90,8 @@ def credits_below(document: Document, lines: Lines) -> list[str]:
     if not lines.inside:
         return []
     end = lines.inside[-1] + 1
-    return [unit.text for unit in document.units[end : end + BELOW] if is_credits(unit.text) and not unit.link_chars]
+    below = [unit.text for unit in document.units[end : end + BELOW] if not unit.link_chars]
+    return [labelled(line) for line in below if is_credits(line)]
 
 
 def _marked(document: Document, templates: Sequence[Template]) -> list[str]:

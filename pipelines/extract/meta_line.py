@@ -10,39 +10,37 @@ from pipelines.extract.text import narrow, squeeze
 _END = (
     r"(?=\s*(?:$|[|｜丨\]】〕)]|(?:发布|发表|更新|录入|添加|编辑|上传)?(?:时间|日期|单位|机构|人员?)\s*:|来\s*源\s*:|文章来源|信息来源|"
     r"稿\s*源|作\s*者|记\s*者\s*[:,]|\s记者\s|通讯员|摄\s*影\s*:|责任编辑|责\s*编|编\s*辑\s*:|审\s*核|初\s*审|复\s*审|终\s*审|校\s*对|点\s*击|阅\s*读|浏\s*览|访\s*问|"
-    r"人\s*气|字\s*号|字\s*体|打\s*印|分\s*享|【|\[|\(?\d{4}\s*[-年/.]))"
+    r"人\s*气|字\s*号|字\s*体|打\s*印|分\s*享|原标题|【|\[|\(?\s*\d{4}\s*[-年/.])"
+    # Any other label, and what is offered beside the line, stands apart.
+    r"|\s+(?:[一-鿿A-Za-z]{1,6}\s*:|/|[A-Z]?\d+\s|A[-+]|大\s*中\s*小|关闭|返回|收藏|我要|扫一扫|繁体|简体|语音|朗读|点赞|评论|转发|参与|纠错|导出|下载))"
 )
+# Brackets inside a value belong to it: 共产党员（河北）网.
+_INSIDE = r"(?:\([^()\d\n]*\)|[^\n])*?"
 
 
 def _field(labels: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{labels})[^\S\n]*:[^\S\n]*(?P<value>[^\n]*?){_END}", re.MULTILINE)
+    return re.compile(rf"(?:{labels})[^\S\n]*:[^\S\n]*(?P<value>{_INSIDE}){_END}", re.MULTILINE)
 
 
 # A label may be glued to the value before it, but must not be the end of another word: 收入来源, 工作者, 总编辑.
 _SOURCE = _field(r"(?<![入费金员据题案货粮力])来\s*源|稿\s*源|文章出处|(?<![一-鿿])出\s*处")
 _AUTHOR = _field(r"(?<![工创合])作\s*者|撰\s*稿人?|供\s*稿人?")
-_REPORTER = re.compile(rf"来\s*源\s*:[^\n:]*?\s记者\s+(?P<value>[^\n]*?){_END}", re.MULTILINE)
+_REPORTER = _field(r"记\s*者|通讯员")
+_BESIDE_SOURCE = re.compile(rf"来\s*源\s*:[^\n:]*?\s记者\s+(?P<value>{_INSIDE}){_END}", re.MULTILINE)
 _EDITOR = _field(r"责任编辑|本文责编|本期编辑|责\s*编|(?<![总副主])编\s*辑")
+_NUMBER = r"(?P<number>\d[\d,]*+(?:\.\d+(?=\s*万))?)(?!\s*[-/年、．.]|\s*分钟|:)"
 _VIEWS = re.compile(
     r"(?:阅读量|阅读数|阅读次数|阅读|点击量|点击率|点击数|点击次数|点击|浏览量|浏览次数|浏览数|浏览|访问量|访问次数|人气)"
-    r"\s*(?:为|是)?\s*[::]?\s*[\[(]?\s*(?P<number>\d[\d,]*(?:\.\d+(?=\s*万))?)\s*(?P<scale>万)?"
+    r"过?[^\S\n]*(?:为|是)?[^\S\n]*[::]?[^\S\n]*[\[(]?[^\S\n]*" + _NUMBER + r"[^\S\n]*(?P<scale>万)?"
 )
-_ORIGINAL_TITLE = re.compile(r"^[(\[]?\s*原\s*(?:标\s*题|题)\s*[:为]*\s*(?P<title>.+?)\s*[)\]]?$")
-_SIGN_OFF = re.compile(
-    r"^[(\[【]?\s*(?:(?:本文)?(?:据|转自|摘自|转载自|选自)\s*[:]?\s*|(?:文章|信息|稿件)?(?:来源|稿源)\s*:\s*)(?P<source>[^。;]{2,30}?)"
-    r"(?:\s+(?:本报|通讯员|实习)?记者\s*:?\s*[^。;]{2,20}?)?"
-    r"\s*(?:\d{4}年.{0,8})?(?:电|讯|消息|报道|官网|客户端)?[)\]】]?[。.]?$"
+_VISITED = re.compile(_NUMBER + r"\s*(?P<scale>万)?\s*(?:人次?|次)\s*(?:阅读|点击|浏览|访问)")
+_ORIGINAL_TITLE = re.compile(
+    r"^[(\[]?\s*原\s*(?:标\s*题|题)\s*[:为]*\s*(?P<title>.+?)\s*[)\]]?(?:$|\s+(?:责任编辑|责编|编辑|来源|作者|稿源)\s*:)"
 )
-# What stands in brackets of its own below a text: （新华社北京3月5日电）, （《人民日报》 2021年03月05日 第01版）.
-_IMPRINT = re.compile(
-    r"^[(\[【]\s*(?:《\s*(?P<paper>[^》]{2,20}?)\s*》\s*[(]?\s*\d{4}年\d{1,2}月\d{1,2}日\s*(?:第?\s*[A-Z]?\d{1,3}\s*版)?\s*[)]?|"
-    r"(?P<agency>[一-鿿]{2,8}社|[一-鿿]{2,10}(?:报|网))[一-鿿]{0,10}\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日\s*[电讯])\s*[)\]】]$"
+NAME = r"[一-鿿·]{2,4}"
+_WRITER = re.compile(
+    rf"^(?:文|图文|文图|文/图|图/文)\s*[:/]\s*(?P<value>{NAME}(?:[\s、,]+{NAME}){{0,3}})", re.MULTILINE
 )
-_CREDITS = re.compile(
-    r"^[(\[【]?\s*(?:(?:文章|信息|稿件|图片)?来\s*源|稿\s*源|作\s*者|记\s*者\s*[:,]|通讯员|摄\s*影\s*:|责任编辑|责\s*编|编\s*辑|审\s*核|校\s*对|初\s*审|复\s*审|终\s*审|"
-    r"供\s*稿|撰\s*稿|摄\s*影|供稿单位|通讯员|记\s*者)\s*:"
-)
-_RUNNING = re.compile(r"[。！？]|,.*,")
 _NOTHING = re.compile(r"^(?:无|未知|暂无|不详|--?|本站编辑|null|none|admin|undefined)$", re.IGNORECASE)
 _PAPER = re.compile(r"^《\s*([^《》]+?)\s*》$")
 LONGEST_COUNT = 15  # characters of a number that may count visits
@@ -54,7 +52,7 @@ def _value(pattern: re.Pattern[str], text: str) -> str | None:
         value = squeeze(found.group("value"))
         if "(" in value and ")" not in value and text[found.end() :].startswith(")"):
             value += ")"
-        value = value.strip(" :,;|、-·[]【】") if value.endswith(")") else value.strip(" :,;|、-·()[]【】")
+        value = value.strip(" :,;|/、-·[]【】") if value.endswith(")") else value.strip(" :,;|/、-·()[]【】")
         if value and len(value) <= LONGEST and not _NOTHING.match(value):
             return value
     return None
@@ -75,13 +73,13 @@ def source(text: str) -> str | None:
 
 
 def author(text: str) -> str | None:
-    """Return what stands behind 作者, or behind 记者 beside the source, else None.
+    """Return what stands behind 作者, or who is named 记者 or 文/图, else None.
 
     >>> author("来源：新华网  作者：王五  编辑：赵六"), author("（来源：新华社 记者 李四）")
     ('王五', '李四')
     """
     folded = narrow(text)
-    return _value(_AUTHOR, folded) or _value(_REPORTER, folded)
+    return next(filter(None, (_value(how, folded) for how in (_AUTHOR, _BESIDE_SOURCE, _REPORTER, _WRITER))), None)
 
 
 def editor(text: str) -> str | None:
@@ -98,10 +96,11 @@ def views(text: str) -> int | None:
 
     >>> views("发布时间:2016-10-18 12:49   阅读量:2051次"), views("阅读量:次")
     (2051, None)
-    >>> views("阅读量：1.2万")
-    12000
+    >>> views("阅读量：1.2万"), views("已有 321 人阅读 2021-03-05"), views("点击数： 2021-03-05 10:00")
+    (12000, 321, None)
     """
-    found = _VIEWS.search(narrow(text))
+    folded = narrow(text)
+    found = _VISITED.search(folded) or _VIEWS.search(folded)
     if found is None or len(found.group("number")) > LONGEST_COUNT:
         return None
     return round(float(found.group("number").replace(",", "")) * (10_000 if found.group("scale") else 1))
@@ -121,39 +120,6 @@ def original_title(line: str) -> str | None:
     found = _ORIGINAL_TITLE.match(narrow(printed))
     # The words as printed: only the label is matched in its narrow form, which has the same length.
     return printed[slice(*found.span("title"))] if found else None
-
-
-def sign_off(line: str) -> str | None:
-    """Return the source that a line at the end of a body names, None for any other line.
-
-    >>> sign_off("据新华社"), sign_off("（来源：人民日报）"), sign_off("据统计，今年共有三千人参加。")
-    ('新华社', '人民日报', None)
-    >>> sign_off("（来源：新华社 记者 王五）"), sign_off("（《人民日报》 2021年03月05日 第01版）")
-    ('新华社', '人民日报')
-    >>> sign_off("（新华社北京3月5日电）"), sign_off("（2018年3月5日会议通过）")
-    ('新华社', None)
-    """
-    folded = squeeze(narrow(line))
-    if len(folded) > LONGEST or "," in folded:
-        return None
-    if found := _IMPRINT.match(folded):
-        return found.group("paper") or found.group("agency")
-    found = _SIGN_OFF.match(folded)
-    return found.group("source").strip(" :《》") or None if found else None
-
-
-def is_credits(line: str) -> bool:
-    """Tell whether a line only names source, author or editors.
-
-    >>> is_credits("责任编辑：李四")
-    True
-    >>> is_credits("作者：王五认为，这一判断符合实际，应当长期坚持，并在实践中不断完善和发展。")
-    False
-    """
-    folded = squeeze(narrow(line))
-    if len(folded) > 2 * LONGEST or ":" not in folded or not _CREDITS.match(folded):
-        return False
-    return not _RUNNING.search(folded)
 
 
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")

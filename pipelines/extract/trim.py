@@ -8,6 +8,7 @@ from functools import lru_cache
 from archive.counts import SiteCounts
 from archive.records import Cut
 from pipelines.extract import boilerplate, meta_line
+from pipelines.extract.credits import is_credits, labelled, sign_off
 from pipelines.extract.document import Document, Unit
 from pipelines.extract.text import SENTENCE, narrow
 from pipelines.extract.title import Title, solid
@@ -115,7 +116,7 @@ class _Reader:
         if unit.key not in self._counts.units or not boilerplate.stands_everywhere(unit.key, self._counts):
             return None
         # What every article says of its source and editors is still a statement; the ends of the body decide.
-        return None if meta_line.is_credits(unit.text) or meta_line.sign_off(unit.text) else "repeats"
+        return None if is_credits(unit.text) or sign_off(unit.text) else "repeats"
 
     def _undecided(self, order: Iterable[int]) -> Iterator[tuple[int, Unit]]:
         """Yield the lines from one end that nothing was decided of, up to one that is text for certain."""
@@ -138,15 +139,15 @@ class _Reader:
                 self.state.update(dict.fromkeys([i, *links], "related"))
                 self._again = self._again.difference(links)
                 links = []
-            elif links or not meta_line.is_credits(unit.text):
+            elif links or not is_credits(unit.text):
                 return
 
     def trim_tail(self) -> None:
         """Cut the run of credits, sign-offs and boilerplate at the end."""
         for i, unit in self._undecided(reversed(self.inside)):
-            if meta_line.is_credits(unit.text):
+            if is_credits(unit.text):
                 self.state[i] = "credits"
-            elif source := meta_line.sign_off(unit.text):
+            elif source := sign_off(unit.text):
                 self.state[i] = "sign-off"
                 self.source = self.source or source
             elif not (why := self._edge(unit, tail=True)):
@@ -158,7 +159,7 @@ class _Reader:
         """Cut the run of credits, meta lines, boilerplate and repeated titles at the beginning."""
         words = solid(title.text) if title else ""
         for i, unit in self._undecided(self.inside):
-            if meta_line.is_credits(unit.text):
+            if is_credits(unit.text):
                 self.state[i] = "credits"
             elif meta_line.is_meta(unit.text) and not (_NOTE.match(unit.text) and self._is_paragraph(unit)):
                 self.state[i] = "meta line"
@@ -258,7 +259,7 @@ def read_lines(
             *_outside(document, reasons, title, set(reader.inside)),
             *[_cut(reader.unit(i).text, why) for i, why in cut.items()],
         ),
-        credits=tuple([reader.unit(i).text for i, why in cut.items() if why == "credits"]),
+        credits=tuple([labelled(reader.unit(i).text) for i, why in cut.items() if why == "credits"]),
         original_title=reader.original_title,
         source=reader.source,
     )

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract.meta_line import author, editor, is_credits, original_title, sign_off, source, views
+from pipelines.extract.credits import is_credits, sign_off
+from pipelines.extract.meta_line import author, editor, original_title, source, views
 
 
 @pytest.mark.parametrize(
