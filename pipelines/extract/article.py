@@ -230,7 +230,7 @@ def _section(page: Page, title: Title | None) -> tuple[str | None, str | None]:
 
 def _views(around: Around, capture: Capture) -> int | None:
     """Return the view count that the page prints, else the one that the portal's counter gave."""
-    printed = meta_line.views("\n".join(around.lines))
+    printed = meta_line.views("\n".join([*around.lines, *around.credits]))
     return printed if printed is not None else capture.views
 
 

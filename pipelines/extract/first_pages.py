@@ -6,10 +6,11 @@ from archive.counts import SiteCounts
 from pipelines.extract.boilerplate import FEWEST_PAGES
 from pipelines.extract.document import Document, Unit
 from pipelines.extract.frame_words import is_frame
+from pipelines.extract.furniture import is_furniture
 from pipelines.extract.media import source_of
 from pipelines.extract.text import SENTENCE
 from pipelines.extract.title import LEAST, Witnesses, weigh_titles
-from pipelines.extract.trim import RUNNING, is_furniture
+from pipelines.extract.trim import RUNNING
 
 Thing = tuple[int, Unit | None]  # a block and its line; None is the line of a medium
 

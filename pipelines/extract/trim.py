@@ -4,35 +4,31 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from archive.counts import SiteCounts
 from archive.records import Cut
 from pipelines.extract import boilerplate, meta_line
 from pipelines.extract.credits import is_credits, labelled, sign_off
 from pipelines.extract.document import Document, Unit
+from pipelines.extract.furniture import (
+    FIRST,
+    awaits_neighbour,
+    is_file_head,
+    is_file_label,
+    is_furniture,
+    is_one_related,
+    is_related_head,
+    leads_elsewhere,
+    states_facts,
+)
 from pipelines.extract.text import SENTENCE, narrow
 from pipelines.extract.title import Title, solid
 
-# The repeats are possessive: a line of 5,000 digits would be tried for ever.
-_PAGER = re.compile(
-    r"^(?:首\s*页|上\s*一\s*[页篇条]|下\s*一\s*[页篇条]|上\s*页|下\s*页|尾\s*页|末\s*页|[\s\[\]()<>《》|.…]|\d{1,3}|共\d+页|第\d+页)++$"
-)
-_TOOLS = re.compile(
-    r"^(?:【|\[|\()?\s*(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:顶部|列表|首页)?|分享到?|收藏|字[号体]|大|中|小|"
-    r"扫一扫.{0,20}|我要纠错|加入收藏|(?:新浪|腾讯)?微博|微信|朋友圈|QQ(?:空间|好友)?|人人网|豆瓣|[\s【】\[\]()|:、/])++$"
-)
-_FURNITURE = frozenset(
-    " 首上下尾末[]()<>《》|.…0123456789共第前后【】打关返分收字大中小扫我加:、/新腾微朋Q人豆"
-)  # what these begin with
-_NEIGHBOUR = re.compile(r"^(?:上一[篇条]|下一[篇条]|前一[篇条]|后一[篇条])\s*:")
-_FILE_LABEL = re.compile(r"^附\s*件\s*\d*\s*[:.、]?|已下载\s*\d*\s*次|下载次数|[\[\]【】()\d.、:\s]")
-_FILE_LINE = re.compile(r"^附\s*件\s*[一二三四五六七八九十\d]*\s*(?:[:.、]|$)")
 _DAY = re.compile(
     r"^[〇○零一二三四五六七八九十\d\s]{2,}年[一二三四五六七八九十\d\s]+月[一二三四五六七八九十\d\s]+日$"
 )  # under a 公文
-_RELATED = re.compile(
-    r"^[【\[]?(?:相关|延伸|推荐|更多|往期|拓展|精彩|热点|热门)(?:的)?(?:阅读|链接|新闻|文章|报道|信息|内容|推荐|回顾|资讯)[】\]]?\s*:?(?:更多)?>*$"
-)
+_CREDITED = frozenset(["credits", "meta line", "original title"])  # cut, and may tell of the article
 _AT_EDGES = frozenset(["repeats", "credits", "sign-off"])  # cut at the ends of a body
 _NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*[）)]$")  # 题注: of a speech or a law
 _NUMBER = re.compile(r"^[一-鿿]{2,15}\s*[〔\[［【(（]\d{4}[〕\]］】)）]\s*\d+\s*号$")  # 发文字号 of a 公文
@@ -107,9 +103,9 @@ class _Reader:
             if "原" in text and (original := meta_line.original_title(text)) and len(original) <= 80:
                 self.original_title = self.original_title or original
                 return "original title"
-            if (unit.file_chars or unit.link_chars) and _is_file_label(unit, words):
+            if (unit.file_chars or unit.link_chars) and is_file_label(unit, words):
                 return "attachment"
-            if narrow(text[0]) in _FURNITURE and is_furniture(unit):
+            if narrow(text[0]) in FIRST and is_furniture(unit):
                 return "pager"
         if mask is not None and mask != "repeats":
             return mask
@@ -133,14 +129,24 @@ class _Reader:
             unit = self.unit(i)
             if self.state[i] is not None:
                 continue
-            if unit.link_chars * 2 > len(unit.text) or self._says(i, words):  # a list may hold the article itself
+            if is_one_related(unit):
+                self.state[i] = "related"
+            elif leads_elsewhere(unit) or self._says(i, words):  # a list may hold the article itself
                 links.append(i)
-            elif links and _RELATED.match(narrow(unit.text)):
+            elif links and is_related_head(unit.text):
                 self.state.update(dict.fromkeys([i, *links], "related"))
                 self._again = self._again.difference(links)
                 links = []
             elif links or not is_credits(unit.text):
                 return
+
+    def cut_labels(self) -> None:
+        """Cut what only goes with a line that is cut: 附件： above files, the link below 上一篇：."""
+        for i, following in pairwise(self.inside):
+            if self.state[i] is None and self.state[following] == "attachment" and is_file_head(self.unit(i).text):
+                self.state[i] = "attachment"
+            elif self.state[i] == "pager" and self.state[following] is None and awaits_neighbour(self.unit(i).text):
+                self.state[following] = "pager" if leads_elsewhere(self.unit(following)) else None
 
     def trim_tail(self) -> None:
         """Cut the run of credits, sign-offs and boilerplate at the end."""
@@ -150,6 +156,8 @@ class _Reader:
             elif source := sign_off(unit.text):
                 self.state[i] = "sign-off"
                 self.source = self.source or source
+            elif states_facts(unit.text):
+                self.state[i] = "meta line"
             elif not (why := self._edge(unit, tail=True)):
                 return
             else:
@@ -219,16 +227,6 @@ class _Reader:
         return False
 
 
-def is_furniture(unit: Unit) -> bool:
-    """Tell whether a line only leads to other pages or offers tools: pagers, print, close, share, font size."""
-    folded = narrow(unit.text)
-    if _PAGER.match(folded):  # a number alone is a cell of a table, unless it links
-        return bool(unit.link_chars) or any(word in folded for word in "页篇条")
-    if _NEIGHBOUR.match(folded):
-        return True
-    return bool(_TOOLS.match(folded)) and (len(folded) > 1 or bool(unit.link_chars))
-
-
 def read_lines(
     document: Document,
     element: int | None,
@@ -242,6 +240,7 @@ def read_lines(
         return Lines(cuts=_outside(document, reasons, title, set()))
     reader = _Reader(document, element, counts, dropped)
     reader.cut_inside(title, reasons)
+    reader.cut_labels()
     reader.cut_related(title)
     reader.trim_tail()
     reader.trim_head(title)
@@ -259,7 +258,7 @@ def read_lines(
             *_outside(document, reasons, title, set(reader.inside)),
             *[_cut(reader.unit(i).text, why) for i, why in cut.items()],
         ),
-        credits=tuple([labelled(reader.unit(i).text) for i, why in cut.items() if why == "credits"]),
+        credits=tuple([labelled(reader.unit(i).text) for i, why in cut.items() if why in _CREDITED]),
         original_title=reader.original_title,
         source=reader.source,
     )
@@ -280,15 +279,3 @@ def _outside(
 @lru_cache(maxsize=1 << 14)  # the frame of a site is cut from each of its pages
 def _cut(text: str, reason: str) -> Cut:
     return Cut(text=text, reason=reason)
-
-
-def _is_file_label(unit: Unit, title: str) -> bool:
-    """Tell whether a line is only the label of its links to files: 附件：名单.doc, or the title once more."""
-    folded = narrow(unit.text)
-    links = unit.file_chars + unit.link_chars
-    rest = len(_FILE_LABEL.sub("", folded))
-    if unit.file_chars and rest <= links + 2:
-        return True
-    if rest > links + 4:
-        return False
-    return bool(_FILE_LINE.match(folded)) or (bool(title) and solid(unit.text) == title)
