@@ -68,8 +68,8 @@ def link_lists(counts: SiteCounts) -> frozenset[int]:
 def stands_at_edge(key: int, counts: SiteCounts, *, tail: bool, is_short: bool = False) -> bool:
     """Tell whether a line nearly always stands at that end of the body on the other pages that hold it.
 
-    A disclaimer may stand in one section only; a short line, such as 谢谢大家。or a byline, must do so on
-    nearly a third of the pages.
+    A disclaimer may stand in one section only; a short line, such as 谢谢大家。or a byline, and any line above the
+    text must do so on nearly a third of the pages.
     """
     count = counts.units.get(key)
     if count is None:
@@ -78,7 +78,7 @@ def stands_at_edge(key: int, counts: SiteCounts, *, tail: bool, is_short: bool =
     return (
         edges >= FEWEST_EDGES
         and edges >= EDGE_SHARE * count.pages
-        and (not is_short or edges >= SHORT_SHARE * min(counts.pages, MOST_PAGES))
+        and (not (is_short or not tail) or edges >= SHORT_SHARE * min(counts.pages, MOST_PAGES))
     )
 
 

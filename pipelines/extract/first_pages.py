@@ -10,7 +10,7 @@ from pipelines.extract.furniture import is_furniture
 from pipelines.extract.media import source_of
 from pipelines.extract.text import SENTENCE
 from pipelines.extract.title import LEAST, Witnesses, weigh_titles
-from pipelines.extract.trim import RUNNING
+from pipelines.extract.written import RUNNING
 
 Thing = tuple[int, Unit | None]  # a block and its line; None is the line of a medium
 

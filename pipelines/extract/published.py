@@ -7,12 +7,14 @@ from datetime import datetime, time
 
 from pipelines.extract import dates, meta_line
 from pipelines.extract.document import Document
+from pipelines.extract.written import is_programme
 
 # Names of head tags in small letters: 政府网站发展指引, then what other systems write.
 TAGS = ("pubdate", "publishdate", "publish_date", "firstpublishedtime", "article:published_time", "og:release_date")
 _CLOCK = re.compile(r"今天|今日|当前时间|现在时间|现在是|农历")  # it runs: today's date, on every page
 _BANNER = re.compile(_CLOCK.pattern + "|星期")  # above the title a weekday shows a clock too
 _TIME_OF_DAY = re.compile(r"\d\s*[:：∶时点]\s*\d")
+_NOTE = re.compile(r"^[（(].*(?:通过|修订|修正|公布|施行|发布|批准|印发|讲话)\W*$")  # of a regulation or a speech
 LONGEST = 200  # characters of a line that may tell a time
 
 
@@ -70,14 +72,20 @@ def _visible(around: Around, latest: datetime) -> Iterator[Moment]:
             if len(line) <= LONGEST and not _CLOCK.search(line) and (found := dates.find_labelled_date(line, latest)):
                 yield Moment(*found, place)
     for line in (*around.marked, *around.after):
-        if _only_states(line) and not _CLOCK.search(line) and (found := dates.find_date(line, latest)):
+        if (
+            _only_states(line)
+            and not _NOTE.match(line)
+            and not _CLOCK.search(line)
+            and (found := dates.find_date(line, latest))
+        ):
             yield Moment(*found, "meta line")
 
 
 def _elsewhere(document: Document, around: Around, latest: datetime) -> Iterator[Moment]:
     """Yield the first time behind a label anywhere on the page, then one that stands above the title."""
-    for unit in document.units:
-        if len(unit.text) > 100 or unit.link_chars or _BANNER.search(unit.text):
+    following = (*(unit.text for unit in document.units[1:]), "")
+    for unit, after in zip(document.units, following, strict=True):
+        if len(unit.text) > 100 or unit.link_chars or _BANNER.search(unit.text) or is_programme(unit.text, after):
             continue
         if found := dates.find_labelled_date(unit.text, latest):
             yield Moment(*found, "page")

@@ -222,7 +222,7 @@ def _look(document: Document, index: int) -> float:
     element = unit.element
     weight = 0.0
     if document.elements[element].tag not in _HEADINGS:
-        weight = (0.5 if unit.strong else 0.0) + (1.0 if unit.large else 0.0)
+        weight = (0.5 if unit.strong else 0.0) + (1.25 if unit.large else 0.0)
     for distance in range(3):
         if element < 0:
             break

@@ -22,8 +22,9 @@ from pipelines.extract.furniture import (
     leads_elsewhere,
     states_facts,
 )
-from pipelines.extract.text import SENTENCE, narrow
+from pipelines.extract.text import narrow
 from pipelines.extract.title import Title, solid
+from pipelines.extract.written import is_in_row, is_paragraph, is_programme
 
 _DAY = re.compile(
     r"^[〇○零一二三四五六七八九十\d\s]{2,}年[一二三四五六七八九十\d\s]+月[一二三四五六七八九十\d\s]+日$"
@@ -33,7 +34,6 @@ _AT_EDGES = frozenset(["repeats", "credits", "sign-off"])  # cut at the ends of 
 _NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*[）)]$")  # 题注: of a speech or a law
 _NUMBER = re.compile(r"^[一-鿿]{2,15}\s*[〔\[［【(（]\d{4}[〕\]］】)）]\s*\d+\s*号$")  # 发文字号 of a 公文
 _NAMES_DAY = re.compile(r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月")
-RUNNING = 40  # characters of a line that is text for certain
 SHORT_LINE = 20  # characters; no disclaimer is that short
 LONGEST_FURNITURE = 120  # characters; longer lines are text, not pagers, tools or labels
 
@@ -111,8 +111,15 @@ class _Reader:
             return mask
         if unit.key not in self._counts.units or not boilerplate.stands_everywhere(unit.key, self._counts):
             return None
-        # What every article says of its source and editors is still a statement; the ends of the body decide.
-        return None if is_credits(unit.text) or sign_off(unit.text) else "repeats"
+        # What every article says of its source and editors is still a statement; the ends of the body decide. And an
+        # editor may write 二、主要做法 in every report, or 汉族 in every list.
+        is_said = (
+            is_credits(unit.text)
+            or sign_off(unit.text)
+            or is_paragraph(self._document, self.inside, unit)
+            or is_in_row(self._document, self._element, self.inside, unit)
+        )
+        return None if is_said else "repeats"
 
     def _undecided(self, order: Iterable[int]) -> Iterator[tuple[int, Unit]]:
         """Yield the lines from one end that nothing was decided of, up to one that is text for certain."""
@@ -169,7 +176,7 @@ class _Reader:
         for i, unit in self._undecided(self.inside):
             if is_credits(unit.text):
                 self.state[i] = "credits"
-            elif meta_line.is_meta(unit.text) and not (_NOTE.match(unit.text) and self._is_paragraph(unit)):
+            elif meta_line.is_meta(unit.text) and not self._is_written(i):
                 self.state[i] = "meta line"
             elif self._says(i, words):
                 self.state[i] = "title"
@@ -177,6 +184,14 @@ class _Reader:
                 self.state[i] = why
             elif not (meta_line.is_subtitle(unit.text) or _NUMBER.match(unit.text)):
                 return  # the line of time and source may stand below those two
+
+    def _is_written(self, i: int) -> bool:
+        """Tell whether a line that states a time is part of the text: the note below a title, a notice's programme."""
+        unit = self.unit(i)
+        if _NOTE.match(unit.text):
+            return is_paragraph(self._document, self.inside, unit)
+        following = next((self.unit(other) for other in self.inside if other > i), None)
+        return following is not None and is_programme(unit.text, following.text)
 
     def restore_day(self) -> None:
         """Keep the day under the text of a 公文, which other texts of the same day have too."""
@@ -205,26 +220,16 @@ class _Reader:
     def _edge(self, unit: Unit, *, tail: bool) -> str | None:
         is_short = len(unit.text) < SHORT_LINE
         is_link = unit.link_chars * 2 > len(unit.text)
+        if is_in_row(self._document, self._element, self.inside, unit):
+            return None
         if boilerplate.stands_at_edge(unit.key, self._counts, tail=tail, is_short=is_short):
             why = None if tail and _DAY.match(unit.text) else "repeats"
         else:
             why = "links" if is_link and boilerplate.repeats(unit.key, self._counts) else None
         # What the layout adds has a place of its own; among the paragraphs an editor wrote it. A line that names a day
-        # is the same as others only because keys ignore numbers.
-        if why and (is_short or is_link or _NAMES_DAY.search(unit.text)) and self._is_paragraph(unit):
-            return None
-        return why
-
-    def _is_paragraph(self, unit: Unit) -> bool:
-        """Tell whether a line is a paragraph among those of the running text, whatever its class."""
-        elements = self._document.elements
-        block = elements[unit.element]
-        for other in map(self.unit, self.inside):
-            if len(other.text) >= RUNNING and other.element != unit.element and SENTENCE.search(other.text):
-                beside = elements[other.element]
-                if beside.parent == block.parent and beside.tag == block.tag and not other.link_chars:
-                    return True
-        return False
+        # is the same as others only because keys ignore numbers, and a series has one 编者按 above all its parts.
+        may_be_written = is_short or is_link or not tail or _NAMES_DAY.search(unit.text)
+        return None if why and may_be_written and is_paragraph(self._document, self.inside, unit) else why
 
 
 def read_lines(
