@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import sqrt
 
 from archive.counts import SiteCounts
+from pipelines.extract import boilerplate
 from pipelines.extract.document import Document
 from pipelines.extract.first_pages import below_title
 from pipelines.extract.frame_words import LONGEST_FRAME, is_frame
@@ -52,7 +53,10 @@ def find_body(document: Document, reasons: Sequence[str | None], counts: SiteCou
 
     The first selector that serves decides. One that was suspended is judged, but not asked.
     """
-    new = new_text(document, reasons, is_known=counts.pages >= KNOWN_PAGES)
+    is_known = counts.pages >= KNOWN_PAGES
+    new = new_text(document, reasons, is_known=is_known)
+    if new and not new[0]:
+        new = new_text(document, boilerplate.seldom(document, reasons, counts), is_known=is_known)
     dense = _descend(document, new)
     anchor = _anchor(document, counts, new)
     if dense is not None and anchor is None:
@@ -172,7 +176,7 @@ def _has_like(document: Document, new: list[float], parent: int, child: int) -> 
 
 def _anchor(document: Document, counts: SiteCounts, new: list[float]) -> int | None:
     """Return the block at the place where other pages have their bodies; of several the one with most text."""
-    best: tuple[float, int] | None = None
+    best: tuple[float, int, int] | None = None
     if not counts.bodies:
         return None
     for index, element in enumerate(document.elements):
@@ -180,6 +184,14 @@ def _anchor(document: Document, counts: SiteCounts, new: list[float]) -> int | N
         if count is None or count.bodies < FEWEST_BODIES or count.bodies < ANCHOR_SHARE * counts.bodies:
             continue
         weight = count.bodies * (1.0 + sqrt(max(new[index], 0.0)) + (0.5 if holds_media(document, index) else 0.0))
-        if best is None or weight > best[0]:
-            best = (weight, index)
-    return best[1] if best else None
+        if best is None or weight >= best[0]:
+            # Of cells without classes many share a place: an article without text is the one that says least.
+            said = _chars(document, index)
+            if best is None or (weight, -said) > best[:2]:
+                best = (weight, -said, index)
+    return best[2] if best else None
+
+
+def _chars(document: Document, element: int) -> int:
+    end = document.elements[element].end
+    return sum(len(unit.text) for unit in document.units if element <= unit.element < end)

@@ -1,9 +1,11 @@
 """What repeats on a site is boilerplate: the masks of one page, from the counts of the site's other pages."""
 
 from collections import Counter
+from collections.abc import Sequence
 
-from archive.counts import SiteCounts
+from archive.counts import SiteCounts, UnitCount
 from pipelines.extract.document import HIDDEN, Document
+from pipelines.extract.text import SENTENCE
 
 HIDES = "hidden"  # by an inline style
 FEWEST_PAGES = 2  # nothing repeats before: a site's first pages come back whole
@@ -14,6 +16,9 @@ LIST_PAGES = 0.30  # of the pages must have the place
 EDGE_SHARE = 0.80  # of a line's pages hold it at the same end of the body: a disclaimer, not a slogan
 FEWEST_EDGES = 3
 SHORT_SHARE = 0.30  # of the pages must end in a short line: 谢谢大家。 and bylines come again too
+NEVER = UnitCount()
+COPIES_SHARE = 0.5  # of the pages: a frame stands on more, the copies of one article do not
+SHORT_LINE = 20  # characters; no disclaimer is that short
 INSIDE_SHARE = 0.90  # of the pages: even in the middle of a body no text stands on nearly every page
 
 
@@ -45,6 +50,27 @@ def masks(document: Document, counts: SiteCounts) -> list[str | None]:
             reason = HIDES
         reasons.append(reason)
     return reasons
+
+
+def seldom(document: Document, reasons: Sequence[str | None], counts: SiteCounts) -> list[str | None]:
+    """Return the reasons without those of running text that repeats, but on fewer than half of the pages.
+
+    For a page that says nothing new: an article under a third address is no boilerplate.
+    """
+    few = counts.pages * COPIES_SHARE
+    return [
+        None
+        if reason == "repeats"
+        and counts.units.get(unit.key, NEVER).pages < few
+        and _runs(unit.text)
+        and not unit.link_chars
+        else reason
+        for unit, reason in zip(document.units, reasons, strict=True)
+    ]
+
+
+def _runs(line: str) -> bool:
+    return len(line) >= SHORT_LINE and bool(SENTENCE.search(line))
 
 
 def repeats(key: int, counts: SiteCounts) -> bool:

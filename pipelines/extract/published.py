@@ -83,8 +83,8 @@ def _visible(around: Around, latest: datetime) -> Iterator[Moment]:
 
 def _elsewhere(document: Document, around: Around, latest: datetime) -> Iterator[Moment]:
     """Yield the first time behind a label anywhere on the page, then one that stands above the title."""
-    following = (*(unit.text for unit in document.units[1:]), "")
-    for unit, after in zip(document.units, following, strict=True):
+    following = [*(unit.text for unit in document.units[1:]), ""]
+    for unit, after in zip(document.units, following, strict=False):  # a page without lines has none to follow
         if len(unit.text) > 100 or unit.link_chars or _BANNER.search(unit.text) or is_programme(unit.text, after):
             continue
         if found := dates.find_labelled_date(unit.text, latest):

@@ -34,7 +34,6 @@ _AT_EDGES = frozenset(["repeats", "credits", "sign-off"])  # cut at the ends of 
 _NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*[）)]$")  # 题注: of a speech or a law
 _NUMBER = re.compile(r"^[一-鿿]{2,15}\s*[〔\[［【(（]\d{4}[〕\]］】)）]\s*\d+\s*号$")  # 发文字号 of a 公文
 _NAMES_DAY = re.compile(r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月")
-SHORT_LINE = 20  # characters; no disclaimer is that short
 LONGEST_FURNITURE = 120  # characters; longer lines are text, not pagers, tools or labels
 
 
@@ -61,6 +60,8 @@ class _Reader:
         self._element, self._end = element, document.elements[element].end
         self.inside = [i for i, unit in enumerate(document.units) if element <= unit.element < self._end]
         self.state: dict[int, str | None] = dict.fromkeys(self.inside)
+        self._new: list[int] = []
+        self._is_copy = False
         self.original_title: str | None = None
         self.source: str | None = None
         self._again: frozenset[int] = frozenset()  # lines that say the title once more and are text
@@ -74,8 +75,18 @@ class _Reader:
         """Return a unit by its number."""
         return self._document.units[index]
 
+    def _repeats(self, index: int) -> bool:
+        count = self._counts.units.get(self.unit(index).key)
+        return count is not None and count.pages > 0
+
+    def _is_paragraph(self, unit: Unit) -> bool:
+        return is_paragraph(self._document, self._new, unit)
+
     def cut_inside(self, title: Title | None, reasons: Sequence[str | None]) -> None:
         """Cut what is no text wherever it stands: title, 原标题, pagers, file links, lists of links."""
+        # Where nothing is new, not even the title, the article stands under several addresses.
+        self._new = [i for i in self.inside if reasons[i] is None]
+        self._is_copy = not self._new and (title is None or not title.units or all(map(self._repeats, title.units)))
         words = solid(title.text) if title else ""
         named = title.units if title else frozenset()
         top = min(named) if title and title.sure and named else 0
@@ -116,7 +127,7 @@ class _Reader:
         is_said = (
             is_credits(unit.text)
             or sign_off(unit.text)
-            or is_paragraph(self._document, self.inside, unit)
+            or self._is_paragraph(unit)
             or is_in_row(self._document, self._element, self.inside, unit)
         )
         return None if is_said else "repeats"
@@ -189,7 +200,7 @@ class _Reader:
         """Tell whether a line that states a time is part of the text: the note below a title, a notice's programme."""
         unit = self.unit(i)
         if _NOTE.match(unit.text):
-            return is_paragraph(self._document, self.inside, unit)
+            return self._is_paragraph(unit)
         following = next((self.unit(other) for other in self.inside if other > i), None)
         return following is not None and is_programme(unit.text, following.text)
 
@@ -218,9 +229,9 @@ class _Reader:
             self.state[again[-1]] = None
 
     def _edge(self, unit: Unit, *, tail: bool) -> str | None:
-        is_short = len(unit.text) < SHORT_LINE
+        is_short = len(unit.text) < boilerplate.SHORT_LINE
         is_link = unit.link_chars * 2 > len(unit.text)
-        if is_in_row(self._document, self._element, self.inside, unit):
+        if self._is_copy or is_in_row(self._document, self._element, self.inside, unit):
             return None
         if boilerplate.stands_at_edge(unit.key, self._counts, tail=tail, is_short=is_short):
             why = None if tail and _DAY.match(unit.text) else "repeats"
@@ -229,7 +240,7 @@ class _Reader:
         # What the layout adds has a place of its own; among the paragraphs an editor wrote it. A line that names a day
         # is the same as others only because keys ignore numbers, and a series has one 编者按 above all its parts.
         may_be_written = is_short or is_link or not tail or _NAMES_DAY.search(unit.text)
-        return None if why and may_be_written and is_paragraph(self._document, self.inside, unit) else why
+        return None if why and may_be_written and self._is_paragraph(unit) else why
 
 
 def read_lines(

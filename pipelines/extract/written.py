@@ -7,6 +7,7 @@ from pipelines.extract.document import Document, Unit
 from pipelines.extract.text import SENTENCE, narrow
 
 RUNNING = 40  # characters of a line that is text for certain
+PARAGRAPH = 25  # characters of a new line that is text
 # A notice that begins with its time goes on with its place, people or matter.
 _WHEN = re.compile(r"^[一二三1-3]?[、.]?\s*(?:会议|活动|报名|学习|讲座|面试|考试|培训|开会|举办)?时\s*间\s*:")
 _PROGRAMME = re.compile(
@@ -15,15 +16,15 @@ _PROGRAMME = re.compile(
 )
 
 
-def is_paragraph(document: Document, inside: Sequence[int], unit: Unit) -> bool:
+def is_paragraph(document: Document, text: Sequence[int], unit: Unit) -> bool:
     """Tell whether a line is a paragraph among those of the running text, whatever its class.
 
-    `inside` are the numbers of the body's lines.
+    `text` are the numbers of the body's lines that are new.
     """
     elements = document.elements
     block = elements[unit.element]
-    for other in (document.units[i] for i in inside):
-        if len(other.text) >= RUNNING and other.element != unit.element and SENTENCE.search(other.text):
+    for other in (document.units[i] for i in text):
+        if len(other.text) >= PARAGRAPH and other.element != unit.element and SENTENCE.search(other.text):
             beside = elements[other.element]
             if beside.parent == block.parent and beside.tag == block.tag and not other.link_chars:
                 return True
