@@ -4,7 +4,7 @@ from archive.figures import Figure
 from archive.figures.growth import CountRow
 from archive.messages import say
 from crawler.charts.drawing import Spec
-from crawler.charts.heading import WIDTH, distinct, fold, heading, whole_ticks
+from crawler.charts.heading import PANEL_NAMES, WIDTH, distinct, fold, heading, whole_ticks
 from crawler.charts.palette import ONE
 
 TITLE_COLUMNS = 100  # of a title over its panel; a Chinese character takes two
@@ -26,11 +26,10 @@ def growth(figure: Figure[CountRow]) -> Spec:
         "field": "gained", "type": "quantitative", "title": None,
         "axis": {"values": whole_ticks(max(row.gained for row in figure.rows), 2), "format": ",d"},
     }  # fmt: skip
-    header = {"title": None, "labelOrient": "top", "labelAnchor": "start", "labelFontSize": 12, "labelPadding": 4}
     return {
         **heading(figure, [say("plot.note.gained")]),
         "data": {"values": values},
-        "facet": {"row": {"field": "article", "type": "nominal", "sort": list(names.values()), "header": header}},
+        "facet": {"row": {"field": "article", "type": "nominal", "sort": list(names.values()), "header": PANEL_NAMES}},
         "spec": {
             "width": WIDTH, "height": 60, "encoding": {"x": x, "y": y},
             "layer": [

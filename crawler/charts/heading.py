@@ -13,6 +13,10 @@ WIDTH = 860  # units that every figure's panels are wide
 LINE = 140  # columns of a note; a Chinese character takes two
 MOST_PORTALS = 3  # named in a title
 Key = TypeVar("Key", bound=Hashable)
+PANEL_NAMES: dict[str, object] = {  # names over the panels of a figure
+    "title": None, "labelOrient": "top", "labelAnchor": "start", "labelFontSize": 12, "labelPadding": 4,
+    "labelLimit": WIDTH,
+}  # fmt: skip
 
 
 def heading(figure: Figure[Any], notes: Sequence[str] = ()) -> dict[str, object]:
