@@ -164,7 +164,7 @@ def test_the_python_of_the_researchers_page_reads_a_release(workplace, tmp_path,
     out = str(tmp_path / "release")
     done = CliRunner().invoke(cli, ["dump", out, "--archive", str(workplace / "demo-archive")])
     assert done.exit_code == 0, done.output
-    block = next(b.text for b in blocks_of(PROJECT / "docs" / "researcher.md") if "read_parquet" in b.text)
+    block = next(b.text for b in blocks_of(PROJECT / "docs" / "researcher.md") if "release/parquet" in b.text)
     printed = read_by(block, cwd=tmp_path)
     assert re.search(r"^unknown +\d+$", printed, re.MULTILINE)
     assert "count_star()" in printed
