@@ -7,8 +7,10 @@ from archive.figures import Figure
 from archive.figures.months import MonthRow
 from archive.messages import say
 from crawler.charts.drawing import Spec
-from crawler.charts.heading import PANEL_NAMES, WIDTH, distinct, heading, whole_ticks
+from crawler.charts.heading import PANEL_NAMES, WIDTH, heading, whole_ticks
+from crawler.charts.names import distinct, place
 
+NAME_COLUMNS = 130  # of a name over its panel
 Line = tuple[int, str | None, str | None]  # sections counted together, portal, section
 
 
@@ -18,7 +20,7 @@ def months(figure: Figure[MonthRow]) -> Spec:
     totals = Counter[Line]()
     for row in figure.rows:
         totals[_line(row)] += row.articles
-    names = distinct(lines, lambda line: f"{_name(line, len(figure.portals) > 1)} ({totals[line]})")
+    names = distinct(lines, lambda line: f"{_name(line, len(figure.portals) > 1)} ({totals[line]})", NAME_COLUMNS)
     values = [
         {
             "group": min(row.sections, 2), "line": names[_line(row)], "articles": row.articles,
@@ -78,7 +80,7 @@ def _name(line: Line, with_portal: bool) -> str:
         return say("plot.all-articles")
     if sections > 1:
         return say("plot.other-sections", count=sections)
-    return (f"{portal} / " if with_portal else "") + (section or say("plot.no-section"))
+    return place(portal, section, with_portal=with_portal)
 
 
 def _next(month: str) -> str:
