@@ -57,6 +57,25 @@ def test_of_all_figures_those_without_anything_to_show_are_named(demo_archive, c
     assert not (tmp_path / "views.svg").exists()
 
 
+def test_a_release_is_drawn_and_not_changed(two_days, command, tmp_path):
+    command("reprints", "--archive", two_days)
+    release = tmp_path / "release"
+    chosen = [
+        "--since",
+        "2020-01-01",
+        "--section",
+        "党务公开",
+        "--no-text",
+    ]  # another choice of articles: reprints are stale
+    assert command("dump", release, *chosen, "--archive", two_days)[0] == 0
+    before = (release / "archive.db").read_bytes()
+    code, _, said = command("plot", "all", "--out", tmp_path / "figures", "--archive", release)
+    assert code == 0
+    assert "a release is not changed" in said
+    assert (release / "archive.db").read_bytes() == before
+    assert {"months.svg", "sources.svg"} <= {path.name for path in (tmp_path / "figures").iterdir()}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
