@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+READERS := .venv-readers/.ready
 
 .PHONY: demo test crawl check benchmark docs replay clean
 
@@ -9,8 +10,9 @@ READY := .venv/.ready
 demo: $(READY)
 	$(BIN)/dangjian demo $(ARGS)
 
-# the whole suite
-test: $(READY)
+# the whole suite; its two environments are made side by side
+test:
+	@$(MAKE) -s --no-print-directory -j2 $(READY) $(READERS)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
 # a live portal: make crawl SITE=lndangjian CONTACT=you@example.org
@@ -49,5 +51,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qqq --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
+# pandas, DuckDB and Frictionless; what needs them is skipped where they cannot be had
+$(READERS): tests/readers/requirements.lock tests/readers/setup.sh
+	@PYTHON=$(PYTHON) sh tests/readers/setup.sh || echo "the tests that read releases with pandas, DuckDB and Frictionless will be skipped: .venv-readers could not be made"
+
 clean:
-	rm -rf .venv demo-archive *.egg-info
+	rm -rf .venv .venv-readers demo-archive *.egg-info

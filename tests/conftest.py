@@ -74,6 +74,26 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     os.environ.pop("DANGJIAN_ARCHIVE", None)
 
 
+@pytest.fixture(scope="session")
+def read_by() -> Callable[..., str]:
+    """Run a program in the environment of pandas, DuckDB and Frictionless; its output comes back.
+
+    Its libraries warn of what is none of our business.
+    """
+    folder = PROJECT / ".venv-readers"
+    if not (folder / ".ready").exists():
+        pytest.skip("pandas, DuckDB and Frictionless are not here: sh tests/readers/setup.sh")
+
+    def read(program: str, *arguments: object, cwd: Path | None = None) -> str:
+        command = [str(folder / "bin" / "python"), "-c", program, *map(str, arguments)]
+        done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", check=False,
+                              env={**os.environ, "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return read
+
+
 @pytest.fixture
 def corpus() -> Path:
     """The folder of saved real pages, which is not part of the project."""

@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +108,10 @@ def test_the_readmes_name_only_files_that_exist_and_have_no_gaps():
         missing = [t for t in targets if "://" not in t and not (PROJECT / t).exists()]
         assert not missing, readme
         assert "DEMO_SAMPLE" not in text
+
+
+def test_nothing_that_is_installed_brings_pandas():
+    """sqlite-utils loads it wherever it finds it: 90 MB and a quarter of a second for every command."""
+    locked = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    assert "sqlite-utils==" in locked
+    assert not re.search(r"^(pandas|numpy)==", locked, re.MULTILINE)

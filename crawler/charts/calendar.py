@@ -9,7 +9,7 @@ from archive.figures import Figure
 from archive.figures.calendar import DayRow
 from archive.messages import say
 from crawler.charts.drawing import Spec
-from crawler.charts.heading import heading
+from crawler.charts.heading import PANEL_NAMES, heading
 from crawler.charts.palette import EDGE, QUIET, STEPS
 
 CELL = 15  # units
@@ -29,11 +29,10 @@ class Shade:
 def calendar(figure: Figure[DayRow]) -> Spec:
     """Return the specification."""
     shades = _shades(max(row.articles for row in figure.rows))
-    header = {"title": None, "labelOrient": "top", "labelAnchor": "start", "labelFontSize": 13, "labelPadding": 0}
     return {
         **heading(figure),
         "data": {"values": [_cell(row, shades) for row in figure.rows]},
-        "facet": {"row": {"field": "year", "type": "ordinal", "sort": "descending", "header": header}},
+        "facet": {"row": {"field": "year", "type": "ordinal", "sort": "descending", "header": PANEL_NAMES}},
         "spec": {"width": {"step": CELL}, "height": {"step": CELL}, "layer": [_days(shades), _month_names()]},
         "spacing": 4,
     }  # fmt: skip

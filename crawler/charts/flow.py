@@ -4,14 +4,15 @@ from archive.figures import Figure
 from archive.figures.flow import FlowRow
 from archive.messages import say
 from crawler.charts.drawing import Spec
-from crawler.charts.heading import distinct, heading
-from crawler.charts.matrix import matrix
+from crawler.charts.heading import heading
+from crawler.charts.matrix import COLUMN_NAME, ROW_NAME, matrix
+from crawler.charts.names import distinct
 
 
 def flow(figure: Figure[FlowRow]) -> Spec:
     """Return the specification."""
-    rows = distinct([(row.earliest, row.earliest_places) for row in figure.rows], _name)
-    columns = distinct([(row.reprinted_by, row.reprinting_places) for row in figure.rows], _name)
+    rows = distinct([(row.earliest, row.earliest_places) for row in figure.rows], _name, ROW_NAME)
+    columns = distinct([(row.reprinted_by, row.reprinting_places) for row in figure.rows], _name, COLUMN_NAME)
     values = [
         {
             "row": rows[row.earliest, row.earliest_places], "column": columns[row.reprinted_by, row.reprinting_places],

@@ -3,9 +3,10 @@
 from archive.figures import Figure
 from archive.figures.gaps import UNPROVEN, GapRow
 from archive.messages import say
-from crawler.charts.drawing import Spec
-from crawler.charts.heading import distinct, heading
-from crawler.charts.matrix import matrix
+from crawler.charts.drawing import Spec, label
+from crawler.charts.heading import heading
+from crawler.charts.matrix import COLUMN_NAME, ROW_NAME, matrix
+from crawler.charts.names import distinct, place, short
 
 Place = tuple[int, str | None, str | None, int]  # sections counted together, portal, section, articles held
 
@@ -13,9 +14,11 @@ Place = tuple[int, str | None, str | None, int]  # sections counted together, po
 def gaps(figure: Figure[GapRow]) -> Spec:
     """Return the specification."""
     with_portal = len(figure.portals) > 1
-    places = distinct([_place(row) for row in figure.rows], lambda place: _name(place, with_portal))
+    places = distinct([_place(row) for row in figure.rows], lambda key: _name(key, with_portal), ROW_NAME)
     outcomes = list(dict.fromkeys(row.outcome for row in figure.rows))
-    named = distinct(outcomes, lambda name: say("plot.unproven") if name == UNPROVEN else say(f"outcome.{name}"))
+    named = distinct(
+        outcomes, lambda name: say("plot.unproven") if name == UNPROVEN else say(f"outcome.{name}"), COLUMN_NAME
+    )
     values = [{"row": places[_place(row)], "column": named[row.outcome], "number": row.urls} for row in figure.rows]
     titles = None, say("plot.axis.gaps")
     return {
@@ -28,10 +31,10 @@ def _place(row: GapRow) -> Place:
     return row.sections, row.portal, row.section, row.held
 
 
-def _name(place: Place, with_portal: bool) -> str:
-    sections, portal, section, held = place
+def _name(key: Place, with_portal: bool) -> str:
+    sections, portal, section, held = key
     if sections > 1:
         name = say("plot.other-sections", count=sections)
     else:
-        name = (f"{portal} / " if with_portal else "") + (section or say("plot.no-section"))
-    return f"{name} ({held})"
+        name = place(portal, section, with_portal=with_portal)
+    return f"{short(label(name), ROW_NAME - 8)} ({held})"

@@ -3,8 +3,9 @@
 from archive.figures import Figure
 from archive.figures.growth import CountRow
 from archive.messages import say
-from crawler.charts.drawing import Spec
-from crawler.charts.heading import WIDTH, distinct, fold, heading, whole_ticks
+from crawler.charts.drawing import Spec, label
+from crawler.charts.heading import PANEL_NAMES, WIDTH, heading, whole_ticks
+from crawler.charts.names import distinct, short
 from crawler.charts.palette import ONE
 
 TITLE_COLUMNS = 100  # of a title over its panel; a Chinese character takes two
@@ -13,7 +14,7 @@ TITLE_COLUMNS = 100  # of a title over its panel; a Chinese character takes two
 def growth(figure: Figure[CountRow]) -> Spec:
     """Return the specification."""
     gained = {(row.article_id, row.title): row.gained for row in figure.rows}  # the last count's stays
-    names = distinct(gained, lambda key: f"{_short(key[1])} (+{gained[key]})")
+    names = distinct(gained, lambda key: f"{_title(key[1])} (+{gained[key]})", TITLE_COLUMNS + 20)
     values = [
         {"article": names[row.article_id, row.title], "at": row.observed_at, "gained": row.gained}
         for row in figure.rows
@@ -26,11 +27,10 @@ def growth(figure: Figure[CountRow]) -> Spec:
         "field": "gained", "type": "quantitative", "title": None,
         "axis": {"values": whole_ticks(max(row.gained for row in figure.rows), 2), "format": ",d"},
     }  # fmt: skip
-    header = {"title": None, "labelOrient": "top", "labelAnchor": "start", "labelFontSize": 12, "labelPadding": 4}
     return {
         **heading(figure, [say("plot.note.gained")]),
         "data": {"values": values},
-        "facet": {"row": {"field": "article", "type": "nominal", "sort": list(names.values()), "header": header}},
+        "facet": {"row": {"field": "article", "type": "nominal", "sort": list(names.values()), "header": PANEL_NAMES}},
         "spec": {
             "width": WIDTH, "height": 60, "encoding": {"x": x, "y": y},
             "layer": [
@@ -43,6 +43,5 @@ def growth(figure: Figure[CountRow]) -> Spec:
     }  # fmt: skip
 
 
-def _short(title: str | None) -> str:
-    lines = fold(title or say("plot.no-title"), TITLE_COLUMNS)
-    return lines[0] if len(lines) == 1 else lines[0] + "…"
+def _title(title: str | None) -> str:
+    return short(label(title or say("plot.no-title")), TITLE_COLUMNS)

@@ -1,7 +1,7 @@
-"""What stands over a figure: whose it is, what it shows, and what is not in it. Names as a figure may show them."""
+"""What stands over a figure: whose it is, what it shows, and what is not in it. The ticks of its axes."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from rich.cells import cell_len
 
@@ -12,7 +12,10 @@ from crawler.charts.drawing import label
 WIDTH = 860  # units that every figure's panels are wide
 LINE = 140  # columns of a note; a Chinese character takes two
 MOST_PORTALS = 3  # named in a title
-Key = TypeVar("Key", bound=Hashable)
+PANEL_NAMES: dict[str, object] = {  # names over the panels of a figure
+    "title": None, "labelOrient": "top", "labelAnchor": "start", "labelFontSize": 12, "labelPadding": 4,
+    "labelLimit": WIDTH,
+}  # fmt: skip
 
 
 def heading(figure: Figure[Any], notes: Sequence[str] = ()) -> dict[str, object]:
@@ -49,28 +52,15 @@ def fold(text: str, columns: int) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def distinct(keys: Iterable[Key], named: Callable[[Key], str]) -> dict[Key, str]:
-    """Return a label for each key. Two keys never share one: a figure would take them for one."""
-    labels: dict[Key, str] = {}
-    for key in dict.fromkeys(keys):
-        name, number = label(named(key)) or "·", 1
-        wanted = name
-        while name in labels.values():
-            number += 1
-            name = f"{wanted} ({number})"
-        labels[key] = name
-    return labels
-
-
 def whole_ticks(most: int, wanted: int) -> list[int]:
     """Return whole numbers from 0 to `most` for an axis, about `wanted` beside the 0: half an article is none.
 
-    >>> whole_ticks(2, 3), whole_ticks(11, 3), whole_ticks(107, 3)
-    ([0, 1, 2], [0, 5, 10], [0, 50, 100])
+    >>> whole_ticks(2, 3), whole_ticks(11, 3), whole_ticks(39, 3)
+    ([0, 1, 2], [0, 5, 10], [0, 10, 20, 30])
     """
     step = next(
         factor * power for power in (10**exponent for exponent in range(20)) for factor in (1, 2, 5)
-        if most <= factor * power * (wanted + 0.5)
+        if most <= factor * power * (wanted + 1)
     )  # fmt: skip
     return list(range(0, most + 1, step))
 

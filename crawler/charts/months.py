@@ -7,8 +7,10 @@ from archive.figures import Figure
 from archive.figures.months import MonthRow
 from archive.messages import say
 from crawler.charts.drawing import Spec
-from crawler.charts.heading import WIDTH, distinct, heading, whole_ticks
+from crawler.charts.heading import PANEL_NAMES, WIDTH, heading, whole_ticks
+from crawler.charts.names import distinct, place
 
+NAME_COLUMNS = 130  # of a name over its panel
 Line = tuple[int, str | None, str | None]  # sections counted together, portal, section
 
 
@@ -18,7 +20,7 @@ def months(figure: Figure[MonthRow]) -> Spec:
     totals = Counter[Line]()
     for row in figure.rows:
         totals[_line(row)] += row.articles
-    names = distinct(lines, lambda line: f"{_name(line, len(figure.portals) > 1)} ({totals[line]})")
+    names = distinct(lines, lambda line: f"{_name(line, len(figure.portals) > 1)} ({totals[line]})", NAME_COLUMNS)
     values = [
         {
             "group": min(row.sections, 2), "line": names[_line(row)], "articles": row.articles,
@@ -40,7 +42,6 @@ def months(figure: Figure[MonthRow]) -> Spec:
 
 def _panel(x: Spec, values: Sequence[Spec], names: Sequence[str], is_first: bool) -> Spec:
     """Return the bars of some lines, each on a ground of its own, all on one scale."""
-    header = {"title": None, "labelOrient": "top", "labelAnchor": "start", "labelFontSize": 12, "labelPadding": 4}
     y = {
         "field": "articles", "type": "quantitative", "title": say("plot.axis.articles") if is_first else None,
         "axis": {"values": whole_ticks(max(value["articles"] for value in values), 3), "format": "d"},
@@ -48,7 +49,7 @@ def _panel(x: Spec, values: Sequence[Spec], names: Sequence[str], is_first: bool
     opacity = {"condition": {"test": "datum.partial", "value": 0.4}, "value": 1}
     return {
         "data": {"values": values},
-        "facet": {"row": {"field": "line", "type": "nominal", "sort": names, "header": header}},
+        "facet": {"row": {"field": "line", "type": "nominal", "sort": names, "header": PANEL_NAMES}},
         "spec": {
             "width": WIDTH, "height": 110 if is_first else 52, "mark": {"type": "bar"},
             "encoding": {**x, "y": y, "y2": {"datum": 0}, "opacity": opacity},
@@ -79,7 +80,7 @@ def _name(line: Line, with_portal: bool) -> str:
         return say("plot.all-articles")
     if sections > 1:
         return say("plot.other-sections", count=sections)
-    return (f"{portal} / " if with_portal else "") + (section or say("plot.no-section"))
+    return place(portal, section, with_portal=with_portal)
 
 
 def _next(month: str) -> str:

@@ -31,6 +31,7 @@ CONFIG: dict[str, Any] = {
     "axis": {
         "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": INK, "titleColor": QUIET,
         "gridColor": GRID, "domainColor": "#999999", "tickColor": "#999999", "labelLimit": 260, "titlePadding": 10,
+        "maxExtent": 400,  # else the title of an axis stands in long names
     },
     "legend": {
         "labelFontSize": 11, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": INK, "titleColor": QUIET,

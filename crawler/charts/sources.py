@@ -4,20 +4,23 @@ from archive.figures import Figure
 from archive.figures.sources import SourceRow
 from archive.messages import say
 from crawler.charts.drawing import Spec
-from crawler.charts.heading import WIDTH, distinct, heading, whole_ticks
+from crawler.charts.heading import WIDTH, heading, whole_ticks
+from crawler.charts.names import distinct
 from crawler.charts.palette import ONE, QUIET, REST
+
+NAME_COLUMNS = 44  # of a name beside its bar
 
 
 def sources(figure: Figure[SourceRow]) -> Spec:
     """Return the specification."""
-    names = distinct([(row.source, row.sources) for row in figure.rows], _name)
+    names = distinct([(row.source, row.sources) for row in figure.rows], _name, NAME_COLUMNS)
     values = [
         {"source": names[row.source, row.sources], "articles": row.articles, "rest": row.source is None}
         for row in figure.rows
     ]
     y = {
         "field": "source", "type": "nominal", "sort": list(names.values()), "title": None,
-        "axis": {"ticks": False, "domain": False, "labelFontSize": 12},
+        "axis": {"ticks": False, "domain": False, "labelFontSize": 12, "labelLimit": 300},
     }  # fmt: skip
     x = {
         "field": "articles", "type": "quantitative", "title": say("plot.axis.articles"),

@@ -1,5 +1,7 @@
 """The verb that draws: plot."""
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -60,6 +62,8 @@ def _check(kind: str, out: Path | None, as_json: bool) -> None:
         raise BadRequest(cause=say("plot.no-out"))
     if out and kind != ALL:
         check_suffix(out)
+    if out and kind == ALL and out.exists() and not out.is_dir():  # before anything is read
+        raise BadRequest(cause=say("export.cannot-write", path=out, cause=os.strerror(errno.ENOTDIR)))
 
 
 def _read(connection: sqlite3.Connection, kind: str, scope: Scope) -> list[Figure[Any]]:

@@ -11,6 +11,7 @@ from archive import reprints, search
 from archive.database import open_reader
 from archive.errors import BadRequest, FolderNotWritable
 from archive.messages import say
+from archive.release import SUMS
 from archive.report import last_run
 from crawler.terminal.console import err, out
 from crawler.terminal.hits import show_counts, show_hits
@@ -78,10 +79,15 @@ def show_reprinted(what: str | None, folder: Path, as_json: bool, site: str | No
 
 
 def bring_reprints_up_to_date(folder: Path) -> None:
-    """Find reprints anew where articles have come, gone or changed; where nothing can be written, say so."""
+    """Find reprints anew where articles have come, gone or changed; where nothing can be written, say so.
+
+    A release is never written to: its sums would not hold, and it may have no texts to look in.
+    """
     with closing(open_reader(folder)) as connection:
         is_stale = reprints.is_stale(connection)
-    if is_stale:
+    if is_stale and (folder / SUMS).exists():
+        err().print(say("reprints.release"), style="yellow", soft_wrap=True)
+    elif is_stale:
         try:
             reprints.bring_up_to_date(folder)
         except FolderNotWritable:
