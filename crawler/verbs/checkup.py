@@ -59,7 +59,9 @@ def _check_archive(site: str, folder: Path, as_json: bool) -> None:
     with err().status("") as status:
         found = drifts(site, folder, lambda what: status.update(plain(what)))
     if as_json:
-        print_json([{**dataclasses.asdict(drift), "is_drift": drift.is_drift} for drift in found])
+        print_json(
+            [{**dataclasses.asdict(drift), "is_drift": drift.is_drift, "is_told": drift.is_told} for drift in found]
+        )
     else:
         show_drifts(out(), site, found)
-    sys.exit(LOST if any(drift.is_drift for drift in found) else 0)
+    sys.exit(LOST if any(drift.is_drift or not drift.is_told for drift in found) else 0)
