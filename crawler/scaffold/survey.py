@@ -80,6 +80,21 @@ class Survey:
             return str(theirs)
         return own or self._home_itself()
 
+    @property
+    def is_home_alone(self) -> bool:
+        """Tell whether the home page is the only list that was seen."""
+        return self.section_url is not None and not section_pattern(self.lists, self.scope)
+
+    @property
+    def unseen_sections(self) -> list[str]:
+        """Links that may be sections' where none of the kind is there: nobody can tell whether there are any."""
+        return [] if not self.is_home_alone or self.lists.empty else sorted(self.lists.candidates)
+
+    @property
+    def home_rows(self) -> int:
+        """How many articles the home page lists."""
+        return max((len(self.lists.rows.get(url, ())) for url in self.site.homes), default=0)
+
     def _serves(self, theirs: str, own: str) -> bool:
         """Tell whether the family's expression does what the site's own would: as many lists, no more of the rest."""
         lists = self.lists

@@ -30,6 +30,7 @@ ARCHIVE = click.option(
     envvar="DANGJIAN_ARCHIVE", help=say("help.option.archive"),
 )  # fmt: skip
 AS_JSON = click.option("--json", "as_json", is_flag=True, help=say("help.option.json"))
+REASON = click.option("--reason", metavar="WHY", help=say("help.option.reason"))
 SITE = click.option("--site", help=say("help.option.site"))
 
 
