@@ -12,6 +12,7 @@ from crawler.scaffold.shapes import HEX, NUMBER, Shape, matches, shape_of
 SHORT_NAME = 6  # characters of a link's text up to which it is a section's name rather than a headline
 ENOUGH = 1.5  # of the score below: an article
 IN_NAVIGATION = 0.5  # of the pages that link to an address
+MOSTLY = 0.8  # of the addresses with such names that are there must be lists
 FEWEST_LISTS = 2  # that are there, before a shape is known to be of sections, too
 FEW = 3  # addresses; with fewer a shape borrows the verdict of those that differ in the folders alone
 MANY = 5  # addresses in words that may be articles
@@ -58,8 +59,9 @@ def _sections_among(site: Site, kind: Kind) -> set[str]:
     rest = kind.urls - named
     if not kind.shape.varies or len(rest) < FEW:
         return set()
-    listing = {url for url in named & site.pages.keys() if _lists_some(site.pages[url], rest)}
-    if len(listing) < FEWEST_LISTS or score(site, rest, varies=True) < ENOUGH:
+    there = named & site.pages.keys()
+    listing = {url for url in there if _lists_some(site, site.pages[url], rest)}
+    if len(listing) < max(FEWEST_LISTS, MOSTLY * len(there)) or score(site, rest, varies=True) < ENOUGH:
         return set()
     return listing | (named - site.pages.keys())
 
@@ -72,10 +74,13 @@ def is_named_as_section(site: Site, url: str) -> bool:
     return len(address.text) < LONG_TITLE and site.share_linking(url) >= IN_NAVIGATION
 
 
-def _lists_some(page: SitePage, urls: Set[str]) -> bool:
-    """Tell whether a page lists some of the addresses: in rows with dates, or by headlines."""
-    shown = {url for url in urls & page.links.keys() if url in page.dated or len(page.links[url] or "") >= LONG_TITLE}
-    return len(shown) >= FEW
+def _lists_some(site: Site, page: SitePage, urls: Set[str]) -> bool:
+    """Tell whether a page lists some of the addresses, by headlines that most pages have not, and is no article."""
+    shown = {
+        url for url in urls & page.links.keys()
+        if (url in page.dated or len(page.links[url] or "") >= LONG_TITLE) and site.share_linking(url) < IN_NAVIGATION
+    }  # fmt: skip
+    return len(shown) >= FEW and not reads_as_article(page.saved, _title(site, page))
 
 
 def _absorb(kinds: dict[str, Kind]) -> None:
@@ -144,10 +149,11 @@ def _borrow(site: Site, kinds: Iterable[Kind]) -> None:
 def _want_times(site: Site, kinds: Sequence[Kind]) -> None:
     """Where articles have times, pages that nowhere have one are none: a handbook, a list of questions."""
     times = {id(kind): _times(site, kind) for kind in kinds if kind.is_article}
+    timed = {kind.shape.tail.lower() for kind in kinds if times.get(id(kind)) and _is_marked(kind.shape)}
     if not any(times.values()):
         return
     for kind in kinds:
-        if kind.is_article and times[id(kind)] is False:
+        if kind.is_article and times[id(kind)] is False and kind.shape.tail.lower() not in timed:
             kind.score = min(kind.score, 0.0)
 
 
@@ -172,12 +178,16 @@ def _lend(site: Site, group: Sequence[Kind], pooled: float) -> None:
 
     A tail of two numbers or more is a mark of its own: 201708/t20170804_633686.html is no section.
     """
-    marked = sum(group[0].shape.tail.count(variable) for variable in (NUMBER, HEX)) >= 2
+    marked = _is_marked(group[0].shape)
     for kind in group:
         if pooled >= ENOUGH and (marked or (len(kind.urls) < FEW and not _named_as_sections(site, kind))):
             kind.score = max(kind.score, pooled)
         elif len(kind.urls) < FEW:
             kind.score = min(kind.score, pooled)
+
+
+def _is_marked(shape: Shape) -> bool:
+    return sum(shape.tail.count(variable) for variable in (NUMBER, HEX)) >= 2
 
 
 def _named_as_sections(site: Site, kind: Kind) -> bool:

@@ -20,7 +20,9 @@ FILES = re.compile(
 )
 # The text of a link to a file, whatever its address is: 附件【报名表.docx】
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|wps|jpe?g|png)\W*$|^\W*附件", re.IGNORECASE)
-_BACK = re.compile(r"^\W*(?:首\s*页|第?\s*[一1]\s*页?|上\s*一?\s*页|前\s*一?\s*页|返回\w*)\W*$")  # in pagers
+_BACK = re.compile(
+    r"^\W*(?:(?:网站|本站)?首\s*页|主\s*页|第?\s*[一1]\s*页?|上\s*一?\s*页|前\s*一?\s*页|返回\w*)\W*$"
+)  # in pagers
 LONG_TITLE = 10  # characters of a link's text, above which it is a headline rather than a section's name
 
 

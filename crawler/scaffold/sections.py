@@ -40,6 +40,11 @@ def section_pattern(lists: Lists, scope: Scope) -> str | None:
     if numbered and (pattern := pattern_for(numbered, others)):
         parts.append(pattern)
         left -= set(hits(pattern, left))
+    roots = {url for url in left if not _target(url)}
+    if roots:  # each section has a host of its own
+        hosts = sorted(urlsplit(url).netloc for url in roots)
+        parts.append(f"^https?://{alternatives(hosts)}/$")
+        left -= roots
     parts += [
         _named({url for url in left if _ending(url) == e}, lists, likely) for e in sorted(set(map(_ending, left)))
     ]
