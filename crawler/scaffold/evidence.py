@@ -30,6 +30,7 @@ def findings(survey: Survey, declared: Declared) -> list[Finding]:
         _articles(survey, declared, article_url),
         *_ignored(declared),
         *_seed_articles(survey, declared),
+        *_strategies(survey, declared),
         _paging(survey),
     ]
     return [*found, *_fields(survey)]
@@ -110,6 +111,13 @@ def _seed_articles(survey: Survey, declared: Declared) -> Iterator[Finding]:
     if declared.seed_articles:
         beside = survey.beside_lists
         yield _of("seed_articles", "True", "seed-articles", "likely", articles=len(beside), example=beside[0])
+
+
+def _strategies(survey: Survey, declared: Declared) -> Iterator[Finding]:
+    if rows := declared.script_rows:
+        pages = [page for page in survey.site.pages.values() if page.data]
+        yield _of("strategies", "ScriptObjects", "script-rows", "likely", pages=len(pages), title=rows.title[0],
+                  url=rows.url[0], example=pages[0].saved.url if pages else "-")  # fmt: skip
 
 
 def _paging(survey: Survey) -> Finding:

@@ -29,7 +29,7 @@ def propose(
     declared = Declared(
         name=name or site_name(home), portal=_portal(survey), family=family, allowed_domains=survey.domains,
         start_urls=survey.seeds, ignored_parameters=survey.ignored,
-        seed_articles=bool(survey.beside_lists),
+        seed_articles=bool(survey.beside_lists), script_rows=survey.script_rows,
         section_url=None if survey.section_url == getattr(family, "section_url", None) else survey.section_url,
         article_url=None if survey.article_url == getattr(family, "article_url", None) else survey.article_url,
     )  # fmt: skip

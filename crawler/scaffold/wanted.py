@@ -23,6 +23,7 @@ def wanted(survey: Survey, asked: Collection[str]) -> list[str]:
 
 
 def _wanted(survey: Survey) -> Iterator[str]:
+    yield from map(survey.site.canonical, survey.site.frames)
     if not survey.articles or survey.article_url is None:
         yield from _navigation(survey)
         return

@@ -156,6 +156,6 @@ STRANGE: Mapping[str, Portal] = {
     "nodes": NODES.portal(), "one program for lists and articles": ONE_PROGRAM.portal(),
     "paging by queries alone": RELATIVE.portal(), "days in a column of their own": COLUMNS.portal(),
     "a menu in English": BILINGUAL.portal(), "a menu on a picture": MAP.portal(),
-    "relative paging": CHOICE.portal(), "hosts": _hosts(),
+    "relative paging": CHOICE.portal(), "hosts": _hosts(), "frames": _frames(), "rows in a script": IN_SCRIPT.portal(),
 }  # fmt: skip
 assert all(len(portal.articles) == len(STORIES) for portal in STRANGE.values())

@@ -3,17 +3,24 @@
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from crawler.demo import serve
 from crawler.scaffold.evidence import LIKELY, SURE
+from crawler.scaffold.pages import SavedPage
 from crawler.scaffold.propose import propose
-from tests.crawler.scaffold.conftest import SCHEMES, small_portal
+from crawler.scaffold.script_rows import script_rows
+from crawler.scaffold.site_file import site_file
+from tests.crawler.scaffold.conftest import SAVED_AT, SCHEMES, small_portal
 from tests.crawler.scaffold.layouts import IDS
 from tests.crawler.scaffold.portals import HOME
+from tests.crawler.scaffold.strange_layouts import STRANGE
 
 
 @pytest.fixture
@@ -132,3 +139,47 @@ def test_sections_and_articles_of_one_shape_are_told_apart_by_what_is_on_them():
     later = "http://dj.example.org/node/9000"
     assert re.search(article_url, later)
     assert not re.search(section_url, later)
+
+
+def saved(portal):
+    return [SavedPage(url=HOME.rstrip("/") + target, body=page.encode(portal.encoding), fetched_at=SAVED_AT)
+            for target, page in portal.pages.items()]  # fmt: skip
+
+
+def test_rows_in_a_script_become_a_strategy_that_is_written_as_the_project_wants_it(project):
+    text = site_file(propose(HOME, saved(STRANGE["rows in a script"])))
+    assert 'title=("Title",), date=("PubDate",), is_whole=False)' in text
+    assert text.count("\n") <= 30
+    for command in (["check"], ["format", "--check"]):
+        place = ["--stdin-filename", str(project / "crawler" / "spiders" / "x.py"), "-"]
+        done = subprocess.run([Path(sys.executable).parent / "ruff", *command, *place], cwd=project, input=text,
+                              capture_output=True, text=True, check=False)  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def an_array(start, end=".html", host="", title="党支部召开党员大会"):
+    rows = ",".join(f'{{"u":"{host}{start}{n}{end}","t":"{title}"}}' for n in range(4))
+    return f"<script>var slides=[{rows}];</script>"
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [an_array("/a/"), an_array("/a/")],  # the same on all pages: a show of pictures
+        [an_array("/a/"), an_array("/b/") + "".join(f"<a href='/b/{n}.html'>" for n in range(4))],  # linked as well
+        [an_array("/a/"), an_array("/b/")[:-14]],  # breaks off
+        [an_array("/a/", ".jpg"), an_array("/b/", ".jpg")],
+        [an_array("/a/", host="http://y.cn"), an_array("/b/", host="http://y.cn")],
+        [an_array("/a/", title="menu"), an_array("/b/", title="menu")],
+        [],
+    ],
+)
+def test_arrays_that_are_no_lists_are_no_rows(pages):
+    lists = [an_array("/a/"), an_array("/b/")]
+    assert script_rows([(f"http://x.cn/{n}.html", page) for n, page in enumerate(lists)], ["x.cn"]) is not None
+    assert script_rows([(f"http://x.cn/{n}.html", page) for n, page in enumerate(pages)], ["x.cn"]) is None
+
+
+def test_the_frames_of_a_home_page_are_where_a_crawl_begins():
+    declared = propose(HOME, saved(STRANGE["frames"])).declared
+    assert declared.start_urls == [f"{HOME}top.htm"]
