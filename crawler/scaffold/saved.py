@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from crawler.page_type import is_markup
 from crawler.scaffold.hosts import looks_like_host, owner
 from crawler.scaffold.pages import FILES, SavedPage
 
-FEWEST_LINKING = 3  # pages with links to pages that are there, before these are known to be of another host
+FEWEST_LINKED = 3  # pages that are there, before they are known to be of the host that links to them name
 MOST_PAGES = 600  # of a portal; more show nothing new
 _LINK = re.compile(r"""\bhref\s*=\s*["']?https?://([\w.-]+)(?::\d+)?(/[^"'\s>#]*)""", re.IGNORECASE)
 _TABLES = (".tsv", ".csv", ".txt")
@@ -58,13 +58,14 @@ def _linked_as(pages: Collection[SavedPage], home: str) -> list[str]:
     A folder of any name may hold another portal's pages: links that name a host and lead to pages that are there tell.
     """
     paths = {_path(page.url) for page in pages} - {"/"}
-    linked: Counter[str] = Counter()
+    linked: dict[str, set[str]] = defaultdict(set)
     for page in pages:
-        text = page.body.decode("latin-1")
-        linked.update({host.lower() for host, path in _LINK.findall(text) if _path("http://x" + path) in paths})
-    if any(_is_kin(f"http://{host}/", home) for host in linked):
+        for host, path in _LINK.findall(page.body.decode("latin-1")):
+            linked[host.lower()].add(_path("http://x" + path))
+    known = {host: len(named & paths) for host, named in linked.items()}
+    if any(count and _is_kin(f"http://{host}/", home) for host, count in known.items()):
         return []
-    return [host for host, count in linked.most_common() if count >= FEWEST_LINKING]
+    return [host for host, count in Counter(known).most_common() if count >= FEWEST_LINKED]
 
 
 def _path(url: str) -> str:
