@@ -62,11 +62,13 @@ class Ended:
         return self.status == "ok" and self.error is None
 
 
-def check(sites: Sequence[str], options: Options) -> None:
-    """Raise UnknownSite or BadRequest for what cannot be crawled like this."""
+def check(sites: Sequence[str], options: Options) -> tuple[str, ...]:
+    """Return the names of sites that are given by name or file; raise UnknownSite or BadRequest for what cannot be."""
     settings = scrapy_settings(options)
-    for site in sites:
-        _check_manners(declared_site(site), settings)
+    found = [declared_site(site) for site in sites]
+    for site in found:
+        _check_manners(site, settings)
+    return tuple(site.name for site in found)
 
 
 def _check_manners(spider: type[PortalSpider], settings: Settings) -> None:
@@ -82,7 +84,7 @@ def crawl(sites: Sequence[str], options: Options, display: Display | None = None
     Raises UnknownSite and BadRequest before anything is fetched, and a StorageError where the archive
     cannot be opened. Can be called once in a process: Twisted's reactor does not start twice.
     """
-    return run_spiders({site: declared_site(site) for site in sites}, options, display)
+    return run_spiders({site.name: site for site in map(declared_site, sites)}, options, display)
 
 
 def run_spiders(

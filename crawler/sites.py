@@ -1,10 +1,14 @@
 """The declared sites, by name, and the declarations that cannot be used."""
 
+import hashlib
 import inspect
+import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -44,13 +48,37 @@ def broken_sites() -> list[Broken]:
 
 
 def declared_site(name: str) -> Site:
-    """Return the site of this name. Raises UnknownSite, and BadDeclaration."""
+    """Return the site of this name, or that a file declares: tried/crawler/spiders/x.py, say.
+
+    Raises UnknownSite, and BadDeclaration.
+    """
+    if name.endswith(".py") and Path(name).is_file():
+        return site_in(Path(name))
     sites = declared_sites()
     if name in sites:
         return sites[name]
     if broken := next((each for each in broken_sites() if name in (each.name, Path(each.file).stem)), None):
         raise broken.error
     raise UnknownSite(site=name, known=", ".join(sites))
+
+
+def site_in(path: Path) -> Site:
+    """Return the site that a file declares, which need not lie in crawler/spiders. Raises BadDeclaration."""
+    name = "declared_in_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]  # no other module's
+
+    def load() -> ModuleType:
+        spec = spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = sys.modules[name] = module_from_spec(spec)  # inspect looks for a class's source there
+        spec.loader.exec_module(module)
+        return module
+
+    module = _loaded(load, str(path))
+    found = list(_declared(str(path), module)) if isinstance(module, ModuleType) else [module]
+    if wrong := next((each for each in found if isinstance(each, Broken)), None):
+        raise wrong.error
+    return next(each for each in found if not isinstance(each, Broken))
 
 
 def _looked_at() -> list[Site | Broken]:
@@ -69,20 +97,24 @@ def _looked_at() -> list[Site | Broken]:
 
 def _modules(package: str) -> Iterator[tuple[str, ModuleType | Broken]]:
     """Yield file and module of each site, those first whose file is named as they are."""
-    loaded = [(name, _module(name)) for _, name, _ in iter_modules(import_module(package).__path__, f"{package}.")]
-    for name, module in sorted(loaded, key=lambda pair: not _is_named_for_its_site(pair[1])):
+    found = [(name, _module(name)) for _, name, _ in iter_modules(import_module(package).__path__, f"{package}.")]
+    for name, module in sorted(found, key=lambda pair: not _is_named_for_its_site(pair[1])):
         yield f"{name.replace('.', '/')}.py", module
 
 
 def _module(name: str) -> ModuleType | Broken:
+    return _loaded(partial(import_module, name), f"{name.replace('.', '/')}.py")
+
+
+def _loaded(load: Callable[[], ModuleType], file: str) -> ModuleType | Broken:
+    """Return a site's module, or why it cannot be loaded: whatever a file raises that is being written."""
     try:
-        return import_module(name)
-    except (Exception, SystemExit) as error:  # whatever a file raises that is being written
-        file = f"{name.replace('.', '/')}.py"
+        return load()
+    except (Exception, SystemExit) as error:
         line = _line(error, file)
         where = say("declaration.line", line=line) if line else ""
         words = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
-        return Broken(file, name.rpartition(".")[2], f"{where}{type(error).__name__}: {words}")
+        return Broken(file, Path(file).stem, f"{where}{type(error).__name__}: {words}")
 
 
 def _line(error: BaseException, file: str) -> int | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from archive.captures import capture_of_number
 from archive.database import open_reader
@@ -18,6 +19,7 @@ from crawler.checkup.series import Course, Kind, course_of
 from crawler.portal import PortalSpider
 from crawler.sites import declared_site
 
+Fate = Literal[Kind, "unreadable"]  # unreadable: the records that would tell cannot be read
 MOST_EXAMPLES = 3
 MOST_PAGES = 12  # from which a replacement is proposed
 
@@ -37,9 +39,9 @@ class Drift:
 
     part: Part
     selector: str
-    kind: Kind
+    kind: Fate
     captures: int  # of the pages on which it should match
-    looked_at: int  # of these; fewer where bisection found the change
+    looked_at: int  # of these, and read; fewer where bisection found the change, or there is none
     matches: int
     unreadable: int  # records that cannot be read
     last_good: Moment | None
@@ -54,6 +56,11 @@ class Drift:
     def is_drift(self) -> bool:
         """Tell whether the declaration does not serve any more."""
         return self.kind in ("stopped", "never")
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether the records say how it is."""
+        return self.kind != "unreadable"
 
 
 def drifts(name: str, folder: Path, progress: Callable[[str], None] = lambda _: None) -> list[Drift]:
@@ -99,11 +106,12 @@ def _drift(
         return None if capture is None else asked.is_met(capture)
 
     course = course_of(len(moments), holds, one_is_enough=asked.one_is_enough)
+    unreadable, kind = reader.unreadable, _fate(course, moments, reader.unreadable)
     failing = moments[course.first_bad :] if course.first_bad is not None else []
-    bad, good = _pages(reader, moments, course)
+    bad, good = _pages(reader, moments, course) if kind != "unreadable" else ([], [])
     return Drift(
-        part=asked.part, selector=asked.selector, kind=course.kind, captures=len(moments),
-        looked_at=course.looked_at, matches=course.matches, unreadable=reader.unreadable,
+        part=asked.part, selector=asked.selector, kind=kind, captures=len(moments),
+        looked_at=course.looked_at, matches=course.matches, unreadable=unreadable,
         last_good=moments[course.last_good] if course.last_good is not None else None,
         first_bad=failing[0] if failing else None, failing=len(failing), misses_before=course.misses_before,
         spells=[Spell(first=moments[gap.first], last=moments[gap.last], captures=gap.last - gap.first + 1)
@@ -111,6 +119,17 @@ def _drift(
         examples=[*failing[:1], *spread(failing[1:], MOST_EXAMPLES - 1)] if failing else [],
         proposal=replacement(site, asked.part, asked.selector, bad, good) if bad else None,
     )  # fmt: skip
+
+
+def _fate(course: Course, moments: Sequence[Moment], unreadable: int) -> Fate:
+    """Return how a selector fared: nobody knows where no record of the last run can be read, or few of any.
+
+    A match of an earlier run says nothing of the pages as they were last; misses among damaged records nothing of all.
+    """
+    if not course.looked_at or (course.kind == "never" and unreadable > course.looked_at):
+        return "unreadable"
+    ends_early = course.last_good is not None and moments[course.last_good].run != moments[-1].run
+    return "unreadable" if course.kind == "holds" and ends_early else course.kind
 
 
 def _pages(reader: _Reader, moments: Sequence[Moment], course: Course) -> tuple[list[Capture], list[Capture]]:

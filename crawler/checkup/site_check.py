@@ -64,7 +64,7 @@ def check_site(name: str, folder: Path, options: Options, display: Display | Non
     usual = baseline(site, folder, sample.lists, articles)
     lines = judge(sample, articles, usual, any(template.body for template in site.templates))
     return Checkup(
-        site=name, requests=sample.asked, pages=sample.came, robots=_robots(options.folder),
+        site=site.name, requests=sample.asked, pages=sample.came, robots=_robots(options.folder),
         held=_held(usual), lines=lines,
     )  # fmt: skip
 

@@ -22,7 +22,8 @@ def choose(survey: Survey) -> list[Chosen]:
     there = [url for url in best_articles(survey) if survey.site.canonical(url) in rows]
     there += [url for url in rows if url in survey.site.pages and url not in map(survey.site.canonical, there)]
     articles = [survey.site.pages[survey.site.canonical(url)].saved for url in there]
-    home = next((survey.site.pages[url].saved for url in sorted(survey.site.homes) if url in survey.site.pages), None)
+    starts = [*map(survey.site.canonical, survey.seeds[:1]), *sorted(survey.site.homes)]
+    home = next((survey.site.pages[url].saved for url in starts if url in survey.site.pages), None)
     chosen = [Chosen(page=home, kind="home")] if home else []
     readable = [page for page in articles if _reads_alike(survey, page)]
     return [*chosen, *lists, *(Chosen(page=page, kind="article") for page in readable[:MOST_ARTICLES])]

@@ -14,6 +14,7 @@ from crawler.scaffold.survey import Survey
 MOST_ARTICLES = 3  # that become recorded pages
 SURE, LIKELY = 0.8, 0.5  # shares of the pages that bear a proposal out
 FEW_PAGES = 3  # on fewer nothing is sure
+MOST_SHOWN = 40  # characters of a value that was read
 ENOUGH_TEXT = 30  # characters
 
 
@@ -29,6 +30,7 @@ def findings(survey: Survey, declared: Declared) -> list[Finding]:
         _articles(survey, declared, article_url),
         *_ignored(declared),
         *_seed_articles(survey, declared),
+        *_strategies(survey, declared),
         _paging(survey),
     ]
     return [*found, *_fields(survey)]
@@ -79,6 +81,9 @@ def _sections(survey: Survey, declared: Declared, pattern: str) -> Finding:
     if shells := sorted(url for url in survey.lists.empty if is_shell(survey.site.pages[url])):
         return _of("section_url", declared.section_url, "shells", "look",
                    shells=len(shells), shell=shells[0], **values)  # fmt: skip
+    if survey.is_home_alone:
+        return _of("section_url", declared.section_url, "home-only", "look", rows=survey.home_rows, **values,
+                   empty=len(survey.lists.empty))  # fmt: skip
     return _of("section_url", declared.section_url, "sections", _graded(len(lists), len(lists) + len(empty)), **values)
 
 
@@ -106,6 +111,13 @@ def _seed_articles(survey: Survey, declared: Declared) -> Iterator[Finding]:
     if declared.seed_articles:
         beside = survey.beside_lists
         yield _of("seed_articles", "True", "seed-articles", "likely", articles=len(beside), example=beside[0])
+
+
+def _strategies(survey: Survey, declared: Declared) -> Iterator[Finding]:
+    if rows := declared.script_rows:
+        pages = [page for page in survey.site.pages.values() if page.data]
+        yield _of("strategies", "ScriptObjects", "script-rows", "likely", pages=len(pages), title=rows.title[0],
+                  url=rows.url[0], example=pages[0].saved.url if pages else "-")  # fmt: skip
 
 
 def _paging(survey: Survey) -> Finding:
@@ -138,12 +150,13 @@ def _fields(survey: Survey) -> Iterator[Finding]:
         "text": sum(len(article.text) >= ENOUGH_TEXT for article in read),
     }
     for name, good in counts.items():
-        example = next((a for a in read if a.title), None)
-        value = None if example is None else str(getattr(example, name) or "-").replace("\n", " ")[:40]
-        sure = _graded(good, len(read))
-        if name == "source" and read and sure == "look":
-            sure = "likely"  # many portals name none
-        yield _of(name, None, "read", sure, good=good, read=len(read), value=value or "-")
+        example = next((a for a in read if getattr(a, name)), None)
+        value = None if example is None else _shortened(str(getattr(example, name) or "-").replace("\n", " "))
+        yield _of(name, None, "read", _graded(good, len(read)), good=good, read=len(read), value=value or "-")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
 
 
 def best_lists(survey: Survey) -> list[str]:

@@ -29,6 +29,16 @@ def owner(host: str) -> str:
     return ".".join(labels[-ends:])
 
 
+def looks_like_host(name: str) -> bool:
+    """Tell whether a folder is named as a host.
+
+    >>> looks_like_host("www.12371.cn"), looks_like_host("pages.old"), looks_like_host("pages")
+    (True, False, False)
+    """
+    *labels, last = name.lower().split(".")
+    return bool(labels) and last in _ENDS and all(re.fullmatch(r"[\w-]+", label) for label in labels)
+
+
 def domains_of(home: str, pages: Iterable[SavedPage]) -> list[str]:
     """Return what a portal may declare as allowed_domains.
 

@@ -1,7 +1,7 @@
 """Which addresses of a site are articles: told per shape, from the links to it and from the pages that are there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -11,6 +11,9 @@ from crawler.scaffold.shapes import HEX, NUMBER, Shape, matches, shape_of
 
 SHORT_NAME = 6  # characters of a link's text up to which it is a section's name rather than a headline
 ENOUGH = 1.5  # of the score below: an article
+IN_NAVIGATION = 0.5  # of the pages that link to an address
+MOSTLY = 0.8  # of the addresses with such names that are there must be lists
+FEWEST_LISTS = 2  # that are there, before a shape is known to be of sections, too
 FEW = 3  # addresses; with fewer a shape borrows the verdict of those that differ in the folders alone
 MANY = 5  # addresses in words that may be articles
 MOST_READ = 4  # pages per shape that are read to see whether they are articles
@@ -37,11 +40,47 @@ def kinds_of(site: Site) -> dict[str, Kind]:
         shape = shape_of(url)
         kinds.setdefault(shape.key.lower(), Kind(shape)).urls.add(url)
     _absorb(kinds)
+    apart = {f"{key} of sections": Kind(kind.shape, _sections_among(site, kind), -1.0) for key, kind in kinds.items()}
+    for key, kind in kinds.items():
+        kind.urls -= apart[f"{key} of sections"].urls
     for kind in kinds.values():
         kind.score = score(site, kind.urls, kind.shape.varies)
     _borrow(site, list(kinds.values()))
     _want_times(site, list(kinds.values()))
-    return kinds
+    return kinds | {key: kind for key, kind in apart.items() if kind.urls}
+
+
+def _sections_among(site: Site, kind: Kind) -> set[str]:
+    """Return the addresses of a shape that are sections while others of it are articles: /node/3 and /node/700.
+
+    The navigation has them under short names, and those that are there list others of the shape.
+    """
+    named = {url for url in kind.urls if is_named_as_section(site, url)}
+    rest = kind.urls - named
+    if not kind.shape.varies or len(rest) < FEW:
+        return set()
+    there = named & site.pages.keys()
+    listing = {url for url in there if _lists_some(site, site.pages[url], rest)}
+    if len(listing) < max(FEWEST_LISTS, MOSTLY * len(there)) or score(site, rest, varies=True) < ENOUGH:
+        return set()
+    return listing | (named - site.pages.keys())
+
+
+def is_named_as_section(site: Site, url: str) -> bool:
+    """Tell whether the links to an address are those of a section: of the navigation, short, in no row with a date."""
+    address = site.addresses.get(url)
+    if address is None or address.in_pager or address.dated_on or not address.text:
+        return False
+    return len(address.text) < LONG_TITLE and site.share_linking(url) >= IN_NAVIGATION
+
+
+def _lists_some(site: Site, page: SitePage, urls: Set[str]) -> bool:
+    """Tell whether a page lists some of the addresses, by headlines that most pages have not, and is no article."""
+    shown = {
+        url for url in urls & page.links.keys()
+        if (url in page.dated or len(page.links[url] or "") >= LONG_TITLE) and site.share_linking(url) < IN_NAVIGATION
+    }  # fmt: skip
+    return len(shown) >= FEW and not reads_as_article(page.saved, _title(site, page))
 
 
 def _absorb(kinds: dict[str, Kind]) -> None:
@@ -110,10 +149,11 @@ def _borrow(site: Site, kinds: Iterable[Kind]) -> None:
 def _want_times(site: Site, kinds: Sequence[Kind]) -> None:
     """Where articles have times, pages that nowhere have one are none: a handbook, a list of questions."""
     times = {id(kind): _times(site, kind) for kind in kinds if kind.is_article}
+    timed = {kind.shape.tail.lower() for kind in kinds if times.get(id(kind)) and _is_marked(kind.shape)}
     if not any(times.values()):
         return
     for kind in kinds:
-        if kind.is_article and times[id(kind)] is False:
+        if kind.is_article and times[id(kind)] is False and kind.shape.tail.lower() not in timed:
             kind.score = min(kind.score, 0.0)
 
 
@@ -138,12 +178,16 @@ def _lend(site: Site, group: Sequence[Kind], pooled: float) -> None:
 
     A tail of two numbers or more is a mark of its own: 201708/t20170804_633686.html is no section.
     """
-    marked = sum(group[0].shape.tail.count(variable) for variable in (NUMBER, HEX)) >= 2
+    marked = _is_marked(group[0].shape)
     for kind in group:
         if pooled >= ENOUGH and (marked or (len(kind.urls) < FEW and not _named_as_sections(site, kind))):
             kind.score = max(kind.score, pooled)
         elif len(kind.urls) < FEW:
             kind.score = min(kind.score, pooled)
+
+
+def _is_marked(shape: Shape) -> bool:
+    return sum(shape.tail.count(variable) for variable in (NUMBER, HEX)) >= 2
 
 
 def _named_as_sections(site: Site, kind: Kind) -> bool:

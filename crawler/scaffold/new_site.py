@@ -2,17 +2,15 @@
 
 import keyword
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from shlex import quote
 
 import crawler
 from archive.errors import BadRequest
 from archive.messages import say
 from crawler.crawling import Options
-from crawler.portal import PortalSpider
 from crawler.scaffold.fixtures import record_pages
 from crawler.scaffold.hosts import site_name
 from crawler.scaffold.pages import SavedPage
@@ -21,8 +19,9 @@ from crawler.scaffold.proposal import Proposal
 from crawler.scaffold.propose import propose
 from crawler.scaffold.refusals import no_home, no_portal
 from crawler.scaffold.saved import saved_pages
-from crawler.scaffold.site_file import class_name, site_file
+from crawler.scaffold.site_file import site_file
 from crawler.scaffold.survey import Survey
+from crawler.sites import site_in
 from crawler.terminal.progress import Display
 from crawler.urls import is_web_address
 
@@ -62,6 +61,7 @@ class Made:
     proposal: Proposal
     pages: int  # looked at
     files: Sequence[Path]  # written
+    crawled_as: str  # what `dangjian crawl` takes: the site's name, or its file where that lies outside this project
 
 
 def new_site(wish: Wish, options: Options | None, display: Display | None = None) -> Made:
@@ -78,10 +78,14 @@ def new_site(wish: Wish, options: Options | None, display: Display | None = None
     try:
         wish.declaration.parent.mkdir(parents=True, exist_ok=True)
         wish.declaration.write_text(text, encoding="utf-8")
-        recorded = record_pages(wish.recorded / "proposed.warc", loaded(wish.declaration), proposal.chosen)
+        recorded = record_pages(wish.recorded / "proposed.warc", site_in(wish.declaration), proposal.chosen)
     except OSError as error:
         raise BadRequest(cause=say("export.cannot-write", path=wish.declaration, cause=error.strerror)) from error
-    return Made(proposal=proposal, pages=len(pages), files=(wish.declaration, *recorded))
+    is_ours = wish.declaration.resolve().is_relative_to(PROJECT)
+    return Made(
+        proposal=proposal, pages=len(pages), files=(wish.declaration, *recorded),
+        crawled_as=wish.site if is_ours else quote(str(wish.declaration)),
+    )  # fmt: skip
 
 
 def check(wish: Wish) -> None:
@@ -108,15 +112,3 @@ def _pages(wish: Wish, options: Options | None, display: Display | None) -> tupl
     if not seen.pages:
         raise no_home(wish.home, seen.lost)
     return seen.home, seen.pages
-
-
-def loaded(path: Path) -> type[PortalSpider]:
-    """Return the site that a file declares."""
-    spec = spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules.setdefault(path.stem, module)  # inspect looks for a class's source there
-    spec.loader.exec_module(module)
-    site: type[PortalSpider] = getattr(module, class_name(path.stem))
-    return site

@@ -11,7 +11,7 @@ from crawler.list_page import ListPage
 from crawler.listing import Page, Patterns
 from crawler.page_type import charset_in
 from crawler.strategies import Answer, Strategy
-from crawler.urls import canonical, on_site
+from crawler.urls import absolute, canonical, on_site
 
 ANY, NONE = re.compile(""), re.compile("(?!)")
 FILES = re.compile(
@@ -20,7 +20,9 @@ FILES = re.compile(
 )
 # The text of a link to a file, whatever its address is: 附件【报名表.docx】
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|wps|jpe?g|png)\W*$|^\W*附件", re.IGNORECASE)
-_BACK = re.compile(r"^\W*(?:首\s*页|第?\s*[一1]\s*页?|上\s*一?\s*页|前\s*一?\s*页|返回\w*)\W*$")  # in pagers
+_BACK = re.compile(
+    r"^\W*(?:(?:网站|本站)?首\s*页|主\s*页|第?\s*[一1]\s*页?|上\s*一?\s*页|前\s*一?\s*页|返回\w*)\W*$"
+)  # in pagers
 LONG_TITLE = 10  # characters of a link's text, above which it is a headline rather than a section's name
 
 
@@ -75,7 +77,14 @@ class SitePage:
             target = self.canonical(url)
             if not FILES.search(urlsplit(target).path) and not _FILE_NAME.search(name or ""):
                 found[target] = longest(found.get(target), name)
-        return found
+        return {**dict.fromkeys(map(self.canonical, self.frames)), **found}
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """The pages that a page of frames shows."""
+        addresses = self.page.selector.css("frameset frame::attr(src)").getall()
+        urls = [absolute(self.saved.url, address) for address in addresses]
+        return [url for url in urls if url is not None and on_site(url, self._domains)]
 
     @cached_property
     def dated(self) -> frozenset[str]:
@@ -176,7 +185,17 @@ class Site:
 
     @cached_property
     def homes(self) -> frozenset[str]:
-        """The spellings of the home page's address."""
+        """The spellings of the home page's address; of a page of frames also the pages in these."""
+        return self._spellings | frozenset(map(self.canonical, self.frames))
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """The pages in the frames of the home page, none where it has none."""
+        there = next((self.pages[url] for url in sorted(self._spellings) if url in self.pages), None)
+        return there.frames if there else []
+
+    @cached_property
+    def _spellings(self) -> frozenset[str]:
         parts = urlsplit(self.home)
         if parts.path.count("/") > 1 or parts.query:
             return frozenset({self.home})

@@ -44,9 +44,52 @@ def hits(pattern: str, urls: Iterable[str]) -> list[str]:
 def _best(group: Sequence[tuple[Shape, str]], others: Collection[str]) -> str:
     """Return the candidate that matches fewest of the others, of equal ones the first."""
     if "?" in group[0][1]:
-        return query_pattern([url for _, url in group], others)
+        return _but(query_pattern([url for _, url in group], others), group, others)
     candidates = [*_beyond_its_section(group, others), *_candidates(group)]
-    return min(candidates, key=lambda c: (len(hits(c, others)), candidates.index(c)))
+    return _but(min(candidates, key=lambda c: (len(hits(c, others)), candidates.index(c))), group, others)
+
+
+def _but(pattern: str, group: Sequence[tuple[Shape, str]], others: Collection[str]) -> str:
+    r"""Return the expression without the others that it matches, where these are few, and no shape tells them apart.
+
+    >>> articles = ["http://x.cn/node/70", "http://x.cn/node/71"]
+    >>> pattern_for(articles, ["http://x.cn/node/3", "http://x.cn/node/5", "http://x.cn/node/3?page=1"])
+    '/(?!node/(?:3|5)$)node/\\d+$'
+    """
+    wrong, shapes = hits(pattern, others), {shape.key.lower() for shape, _ in group}
+    if not 0 < len(wrong) <= MOST_WORDS or not pattern.startswith("/"):
+        return pattern
+    if any(shape_of(url).key.lower() not in shapes for url in wrong):
+        return pattern
+    found = [re.search(pattern, url, re.IGNORECASE) for url in wrong]
+    paths = sorted(url[match.start() + 1 :] for url, match in zip(wrong, found, strict=True) if match)
+    return f"/(?!{alternatives(paths)}$){pattern[1:]}"
+
+
+def alternatives(paths: list[str]) -> str:
+    r"""Return the paths as alternatives, what they begin and end with written once.
+
+    >>> alternatives(["dj/a/index.html", "dj/b/index.html"])
+    'dj/(?:a|b)/index\\.html'
+    """
+    if len(paths) == 1:
+        return literal(paths[0])
+    start = _whole_words(paths)
+    rest = [path[len(start) :] for path in paths]
+    end = _whole_words([path[::-1] for path in rest])[::-1]
+    middles = [path[: len(path) - len(end)] for path in rest]
+    return f"{literal(start)}(?:{'|'.join(map(literal, middles))}){literal(end)}"
+
+
+def _whole_words(texts: list[str]) -> str:
+    shared = ""
+    for letters in zip(*texts, strict=False):
+        if len(set(letters)) > 1:
+            break
+        shared += letters[0]
+    while shared and shared[-1].isalnum() and any(len(t) <= len(shared) or t[len(shared)].isalnum() for t in texts):
+        shared = shared[:-1]
+    return "" if any(len(text) <= len(shared) for text in texts) else shared
 
 
 def _beyond_its_section(group: Sequence[tuple[Shape, str]], others: Collection[str]) -> Iterator[str]:

@@ -6,10 +6,11 @@ from typing import Literal
 
 from crawler.portal import PortalSpider
 from crawler.scaffold.pages import SavedPage
+from crawler.strategies.records import ScriptObjects
 
 Field = Literal[
     "portal", "family", "allowed_domains", "start_urls", "section_url", "article_url", "ignored_parameters",
-    "seed_articles", "paging", "title", "published", "source", "text",
+    "seed_articles", "strategies", "paging", "title", "published", "source", "text",
 ]  # fmt: skip
 Kind = Literal["home", "listing", "article"]
 Confidence = Literal["sure", "likely", "look"]  # look: by eye, before the first crawl
@@ -39,6 +40,7 @@ class Declared:
     article_url: str | None
     ignored_parameters: Sequence[str] = ()
     seed_articles: bool = False
+    script_rows: ScriptObjects | None = None  # the strategy for rows in scripts
 
     @property
     def patterns(self) -> tuple[str, str]:

@@ -18,18 +18,18 @@ _SITE_NAME = re.compile(r"<meta[^>]+name=[\"']?SiteName[\"']?[^>]+content=[\"'](
 def propose(
     home: str, pages: Sequence[SavedPage], name: str | None = None, asked: str | None = None
 ) -> Proposal | None:
-    """Return the proposal that the pages make, None where they show no articles or no list of them.
+    """Return the proposal that the pages make, None where they show no articles, no list of them, or the home alone.
 
     `asked` is the URL that the maintainer gave, where the portal sent on from there to `home`.
     """
     survey = Survey(home, pages, asked)
-    if not survey.articles or survey.article_url is None or survey.section_url is None:
+    if not survey.articles or survey.article_url is None or survey.section_url is None or survey.unseen_sections:
         return None
     family = survey.family
     declared = Declared(
         name=name or site_name(home), portal=_portal(survey), family=family, allowed_domains=survey.domains,
         start_urls=survey.seeds, ignored_parameters=survey.ignored,
-        seed_articles=bool(survey.beside_lists),
+        seed_articles=bool(survey.beside_lists), script_rows=survey.script_rows,
         section_url=None if survey.section_url == getattr(family, "section_url", None) else survey.section_url,
         article_url=None if survey.article_url == getattr(family, "article_url", None) else survey.article_url,
     )  # fmt: skip

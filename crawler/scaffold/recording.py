@@ -40,7 +40,7 @@ def record(
     page = _saved(source, url) if isinstance(source, Path) else _fetched(url, source, display)
     kind = kind_of(declared, page.url)
     _check_number(declared, page, kind, number)
-    folder = (out or PROJECT) / "tests" / "sites" / site
+    folder = (out or PROJECT) / "tests" / "sites" / declared.name
     try:
         chosen = Chosen(page=page, kind=kind, number=number)
         path, _ = record_pages(free_name(folder, kind, page.url), declared, [chosen])

@@ -10,6 +10,7 @@ from crawler.urls import absolute, canonical
 from pipelines.soft_errors import soft_error
 
 FEWEST_LINKS = 8  # on a portal's home page, to pages of its own
+MOST_LINKS = 3  # that are named
 LITTLE_TEXT = 400  # characters on a page that leaves the rest to scripts
 
 
@@ -44,9 +45,10 @@ def no_portal(survey: Survey) -> BadRequest:
         return BadRequest(cause=say("new-site.one-page", links=len(first.links), **values))
     if not survey.articles:
         return BadRequest(cause=say("new-site.no-articles", pages=len(survey.site.pages), **values))
-    return BadRequest(
-        cause=say("new-site.no-lists", articles=len(survey.articles), pages=len(survey.site.pages), **values)
-    )
+    counted = {"articles": len(survey.articles), "pages": len(survey.site.pages), **values}
+    if survey.section_url is not None and (unseen := survey.unseen_sections):
+        return BadRequest(cause=say("new-site.no-sections", links=", ".join(unseen[:MOST_LINKS]), **counted))
+    return BadRequest(cause=say("new-site.no-lists", **counted))
 
 
 def _refused(page: SitePage) -> str | None:

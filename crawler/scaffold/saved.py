@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +13,12 @@ from archive.errors import BadRequest, RecordUnreadable
 from archive.messages import say
 from archive.warc_reading import responses
 from crawler.page_type import is_markup
-from crawler.scaffold.hosts import owner
+from crawler.scaffold.hosts import looks_like_host, owner
 from crawler.scaffold.pages import FILES, SavedPage
 
+FEWEST_LINKED = 3  # pages that are there, before they are known to be of the host that links to them name
 MOST_PAGES = 600  # of a portal; more show nothing new
+_LINK = re.compile(r"""\bhref\s*=\s*["']?https?://([\w.-]+)(?::\d+)?(/[^"'\s>#]*)""", re.IGNORECASE)
 _TABLES = (".tsv", ".csv", ".txt")
 _WARC = re.compile(r"\.warc(?:\.gz)?(?:\.open)?$")
 _NO_PAGES = (".json", ".jsonl", ".md", ".py", ".db", ".log", ".cdxj", *_TABLES)
@@ -31,12 +34,45 @@ def saved_pages(source: Path, home: str) -> list[SavedPage]:
     if not source.exists():
         raise BadRequest(cause=say("new-site.no-source", path=source))
     pages: dict[str, SavedPage] = {}
+    foreign: Counter[str] = Counter()
     for page in _of_file(source) if source.is_file() else _of_folder(source, home):
-        if _is_kin(page.url, home) and page.status == 200 and is_markup(page.body):
-            pages[page.url] = page
+        if page.status == 200 and is_markup(page.body):
+            if _is_kin(page.url, home):
+                pages[page.url] = page
+            else:
+                foreign[urlsplit(page.url).hostname or ""] += 1
+    if others := [host for host, _ in foreign.most_common()] if not pages else _linked_as(pages.values(), home):
+        raise _other_host(source, home, others[0])
     if not pages:
         raise BadRequest(cause=say("new-site.no-pages", path=source, host=urlsplit(home).hostname))
     return _some(list(pages.values()), home)
+
+
+def _other_host(source: Path, home: str, other: str) -> BadRequest:
+    return BadRequest(cause=say("new-site.other-host", path=source, other=other, host=urlsplit(home).hostname))
+
+
+def _linked_as(pages: Collection[SavedPage], home: str) -> list[str]:
+    """Return the hosts as whose pages the saved ones link to each other; none where they are those of the portal.
+
+    A folder of any name may hold another portal's pages: links that name a host and lead to pages that are there tell.
+    """
+    paths = {_path(page.url) for page in pages} - {"/"}
+    linked: dict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        for host, path in _LINK.findall(page.body.decode("latin-1")):
+            linked[host.lower()].add(_path("http://x" + path))
+    known = {host: len(named & paths) for host, named in linked.items()}
+    if any(count and _is_kin(f"http://{host}/", home) for host, count in known.items()):
+        return []
+    return [host for host, count in Counter(known).most_common() if count >= FEWEST_LINKED]
+
+
+def _path(url: str) -> str:
+    """Return what a URL names on its host, index.html aside."""
+    parts = urlsplit(url)
+    path = re.sub(r"/(?:index|default)\.\w+$", "/", parts.path, flags=re.IGNORECASE)
+    return path + (f"?{parts.query}" if parts.query else "")
 
 
 def _is_kin(url: str, home: str) -> bool:
@@ -129,7 +165,11 @@ def _url_of(file: Path, roots: Iterable[Path], home: str) -> str | None:
 def _by_path(folder: Path, files: Iterable[Path], home: str) -> Iterator[tuple[Path, str]]:
     """Yield files with the URLs of their paths."""
     pages = [path for path in files if path.suffix.lower() not in _NO_PAGES]
-    below = {path.name for path in folder.iterdir() if path.is_dir() and _is_host(path.name, home)}
+    folders = [path.name for path in folder.iterdir() if path.is_dir()]
+    below = {name for name in folders if _is_host(name, home)}
+    own = [folder.name] if looks_like_host(folder.name) else folders
+    if own and not below and all(looks_like_host(name) and not _is_host(name, home) for name in own):
+        raise _other_host(folder, home, own[0])
     host = folder.name if _is_host(folder.name, home) else urlsplit(home).netloc
     for path in pages:
         parts = path.relative_to(folder).parts

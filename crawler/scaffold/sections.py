@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
+from crawler.scaffold.kinds import IN_NAVIGATION
 from crawler.scaffold.lists import Lists
-from crawler.scaffold.patterns import MOST_WORDS, hits, pattern_for
+from crawler.scaffold.patterns import MOST_WORDS, alternatives, hits, pattern_for
 from crawler.scaffold.scope import HOST, Scope
-from crawler.scaffold.shapes import literal
+from crawler.scaffold.shapes import literal, shape_of
 
 PRECISE = 0.3  # of the pages that an expression matches must be lists, or the sections are named one by one
 FEWEST = 2  # lists from which a wide expression can be told
@@ -16,7 +17,6 @@ FEWEST_LIKELY = 4  # or one list, and addresses of its kind with names of sectio
 MOST_BUT = 6  # folders that a wide expression may leave out
 FEWEST_EMPTY = 3  # pages of a folder that are no lists, before the folder is left out
 MOST_SEEDS = 9  # beside the home page
-IN_NAVIGATION = 0.5  # of the pages that link to an address
 _HOME_NAME = re.compile(r"(?:index|default|list|main)\.\w+", re.IGNORECASE)
 
 
@@ -34,10 +34,17 @@ def section_pattern(lists: Lists, scope: Scope) -> str | None:
         if enough and (wide := _wide(lists, group, others, scope)):
             parts.append(wide)
             left -= set(hits(wide, left))
+    of_articles = {shape_of(url).key.lower() for url in lists.articles}  # /node/3 is a section, /node/700 an article
     numbered = {url for url in left if re.search(r"\d", urlsplit(url).path + urlsplit(url).query)}
+    numbered = {url for url in numbered if shape_of(url).key.lower() not in of_articles}
     if numbered and (pattern := pattern_for(numbered, others)):
         parts.append(pattern)
         left -= set(hits(pattern, left))
+    roots = {url for url in left if not _target(url)}
+    if roots:  # each section has a host of its own
+        hosts = sorted(urlsplit(url).netloc for url in roots)
+        parts.append(f"^https?://{alternatives(hosts)}/$")
+        left -= roots
     parts += [
         _named({url for url in left if _ending(url) == e}, lists, likely) for e in sorted(set(map(_ending, left)))
     ]
@@ -136,7 +143,7 @@ def _named(group: Collection[str], lists: Lists, likely: Collection[str]) -> str
         if url not in group and _ending(url) == ending and _is_named(lists, url)
     ]  # fmt: skip
     paths = sorted(_target(url) for url in [*sorted(group), *more][:MOST_WORDS])
-    return "/" + _alternatives(paths) + "$"
+    return "/" + alternatives(paths) + "$"
 
 
 def _is_named(lists: Lists, url: str) -> bool:
@@ -149,32 +156,6 @@ def _is_named(lists: Lists, url: str) -> bool:
 def _target(url: str) -> str:
     parts = urlsplit(url)
     return parts.path.lstrip("/") + ("?" + parts.query if parts.query else "")
-
-
-def _alternatives(paths: list[str]) -> str:
-    r"""Return the paths as alternatives, what they begin and end with written once.
-
-    >>> _alternatives(["dj/a/index.html", "dj/b/index.html"])
-    'dj/(?:a|b)/index\\.html'
-    """
-    if len(paths) == 1:
-        return literal(paths[0])
-    start = _whole_words(paths)
-    rest = [path[len(start) :] for path in paths]
-    end = _whole_words([path[::-1] for path in rest])[::-1]
-    middles = [path[: len(path) - len(end)] for path in rest]
-    return f"{literal(start)}(?:{'|'.join(map(literal, middles))}){literal(end)}"
-
-
-def _whole_words(texts: list[str]) -> str:
-    shared = ""
-    for letters in zip(*texts, strict=False):
-        if len(set(letters)) > 1:
-            break
-        shared += letters[0]
-    while shared and shared[-1].isalnum() and any(len(t) <= len(shared) or t[len(shared)].isalnum() for t in texts):
-        shared = shared[:-1]
-    return "" if any(len(text) <= len(shared) for text in texts) else shared
 
 
 def unreached(lists: Lists, pattern: str, seeds: Iterable[str]) -> list[str]:

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from crawler.portal import PortalSpider
 from crawler.scaffold.proposal import Field, Finding, Proposal
+from crawler.strategies.records import ScriptObjects
 
 WIDTH = 100  # characters of an expression on one line
+LINE = 120  # characters, as the formatter has it
 LONGEST_DOC = 116
 
 
@@ -19,7 +21,9 @@ def site_file(proposal: Proposal) -> str:
     family, by_field = declared.family, {finding.field: finding for finding in proposal.findings}
     lines = [
         f'"""{_about(proposal)}"""', "",
-        f"from {family.__module__} import {family.__name__}", "", "",
+        f"from {family.__module__} import {family.__name__}",
+        *(["from crawler.strategies.records import ScriptObjects"] if declared.script_rows else []),
+        "", "",
         f"class {class_name(declared.name)}({family.__name__}):",
         f"    name = {_text(declared.name)}",
         f"    allowed_domains = {_list(declared.allowed_domains)}",
@@ -31,6 +35,7 @@ def site_file(proposal: Proposal) -> str:
         *_ignored(declared.ignored_parameters),
         *(["    seed_articles = True  # some stand on the home page, and on no list that was seen"]
           if declared.seed_articles else []),
+        *_strategies(declared.script_rows),
         *_paging(by_field),
         *(["    verified = True  # the recorded pages are real"] if proposal.chosen else []),
     ]  # fmt: skip
@@ -59,7 +64,7 @@ def _seeds(proposal: Proposal) -> Iterator[str]:
     if len(declared.start_urls) > 1:
         yield "    # The home page, and pages that lead to sections to which it does not."
     one_line = f"    start_urls = {_list(declared.start_urls)}"
-    if len(one_line) <= 120:
+    if len(one_line) <= LINE:
         yield one_line
         return
     yield "    start_urls = ["
@@ -100,6 +105,21 @@ def _pieces(pattern: str) -> Iterator[str]:
 def _ignored(names: Sequence[str]) -> Iterator[str]:
     if names:
         yield f"    ignored_parameters = {_list(names)}  # in some links alone, always with one word"
+
+
+def _strategies(rows: ScriptObjects | None) -> Iterator[str]:
+    if rows is None:
+        return
+    keys = {"url": rows.url, "title": rows.title, "date": rows.date}
+    named = [f"{name}=({_text(found[0])},)" for name, found in keys.items() if found]
+    made = f"ScriptObjects(opening={_raw(rows.opening)}, {', '.join(named)}, is_whole={rows.is_whole})"
+    yield "    # The rows of lists are objects in a script."
+    one_line = f"    strategies = [{made}]"
+    yield from [one_line] if len(one_line) <= LINE else ["    strategies = [", f"        {made}", "    ]"]
+
+
+def _raw(expression: str) -> str:
+    return f'r"{expression}"'
 
 
 def _paging(by_field: Mapping[Field, Finding]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from crawler.scaffold.patterns import hits, pattern_for
 from crawler.scaffold.queries import idle_parameters
 from crawler.scaffold.readings import read_articles
 from crawler.scaffold.scope import Scope, scope_of
+from crawler.scaffold.script_rows import script_rows
 from crawler.scaffold.sections import section_pattern, unreached
 from pipelines.extract.decode import decode
 
@@ -33,13 +34,15 @@ class Survey:
         self.home, self._asked = home, asked or home
         self.saved = list(pages)
         self.domains = domains_of(home, self.saved)
-        self.family = recognise([(page.url, decode(page.body, charset_of(page.headers)).text) for page in self.saved])[
-            0
-        ]
-        self.site = Site(home, self.saved, self.domains, self.family.strategies)
+        texts = [(page.url, decode(page.body, charset_of(page.headers)).text) for page in self.saved]
+        self.family = recognise(texts)[0]
+        # What a family reads by itself needs no strategy of the site's own.
+        self.script_rows = None if self.family.strategies else script_rows(texts, self.domains)
+        strategies = (*self.family.strategies, *filter(None, [self.script_rows]))
+        self.site = Site(home, self.saved, self.domains, strategies)
         self.ignored = idle_parameters(self.site.addresses)
         if self.ignored:
-            self.site = Site(home, self.saved, self.domains, self.family.strategies, self.ignored)
+            self.site = Site(home, self.saved, self.domains, strategies, self.ignored)
 
     @cached_property
     def articles(self) -> frozenset[str]:
@@ -80,6 +83,21 @@ class Survey:
             return str(theirs)
         return own or self._home_itself()
 
+    @property
+    def is_home_alone(self) -> bool:
+        """Tell whether the home page is the only list that was seen."""
+        return self.section_url is not None and not section_pattern(self.lists, self.scope)
+
+    @property
+    def unseen_sections(self) -> list[str]:
+        """Links that may be sections' where none of the kind is there: nobody can tell whether there are any."""
+        return [] if not self.is_home_alone or self.lists.empty else sorted(self.lists.candidates)
+
+    @property
+    def home_rows(self) -> int:
+        """How many articles the home page lists."""
+        return max((len(self.lists.rows.get(url, ())) for url in self.site.homes), default=0)
+
     def _serves(self, theirs: str, own: str) -> bool:
         """Tell whether the family's expression does what the site's own would: as many lists, no more of the rest."""
         lists = self.lists
@@ -116,10 +134,14 @@ class Survey:
 
     @cached_property
     def seeds(self) -> list[str]:
-        """URLs to start from: the home page, and pages that lead to sections to which it does not."""
+        """URLs to start from: the home page, or its frames, and pages that lead to sections to which it does not."""
         assert self.section_url is not None
         there = [url for url in self.site.homes if url in self.site.pages] or [self.site.home]
-        return [self.home, *unreached(self.lists, self.section_url, there)]
+        leading = [
+            url for url in self.site.frames
+            if (page := self.site.pages.get(self.site.canonical(url))) and hits(self.section_url, page.links)
+        ]  # fmt: skip
+        return [*(leading or [self.home]), *unreached(self.lists, self.section_url, there)]
 
     @cached_property
     def beside_lists(self) -> list[str]:

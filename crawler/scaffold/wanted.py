@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
+from crawler.scaffold.kinds import FEWEST_LISTS, is_named_as_section
 from crawler.scaffold.pages import LONG_TITLE
 from crawler.scaffold.shapes import shape_of
 from crawler.scaffold.survey import Survey
@@ -22,6 +23,7 @@ def wanted(survey: Survey, asked: Collection[str]) -> list[str]:
 
 
 def _wanted(survey: Survey) -> Iterator[str]:
+    yield from map(survey.site.canonical, survey.site.frames)
     if not survey.articles or survey.article_url is None:
         yield from _navigation(survey)
         return
@@ -81,6 +83,9 @@ def _articles(survey: Survey) -> Iterator[str]:
         return
     per_shape = Counter(shape_of(url).tail for url in there)
     listed = [row for rows in survey.lists.rows.values() for row in rows]
+    for url in [url for url in sorted(survey.articles) if is_named_as_section(survey.site, url)][:FEWEST_LISTS]:
+        if url not in survey.site.pages:
+            yield url  # perhaps it is one, and the shape of the articles tells nothing
     for url in dict.fromkeys([*listed, *sorted(survey.articles)]):
         tail = shape_of(url).tail
         if url not in there and per_shape[tail] < max(PER_SHAPE, MOST_ARTICLES // max(1, len(per_shape))):

@@ -11,6 +11,7 @@ from archive.messages import say
 from archive.provenance import Provenance
 from archive.reading import StoredArticle
 from crawler.terminal.console import plain
+from crawler.terminal.tables import in_lines
 
 
 def show_article(console: Console, article: StoredArticle) -> None:
@@ -18,7 +19,7 @@ def show_article(console: Console, article: StoredArticle) -> None:
     title = plain(article.title or say("article.untitled"))
     title.stylize("bold")
     console.print(title)
-    console.print(Text(" · ").join(_facts(article)), style="dim")
+    console.print(in_lines(_facts(article), console.width), style="dim")
     console.print(Rule(style="dim"))
     paragraphs = [plain("　　" + line) for line in article.text.splitlines()]
     console.print(Group(*paragraphs) if paragraphs else Text(say("article.no-text"), style="dim"))

@@ -6,7 +6,7 @@ from rich.text import Text
 from archive.audit import Audit, GroupAudit
 from archive.messages import say
 from crawler.terminal.console import plain
-from crawler.terminal.tables import table_of
+from crawler.terminal.tables import show_table, table_of
 
 
 def show_audit(console: Console, audit: Audit) -> None:
@@ -17,14 +17,14 @@ def show_audit(console: Console, audit: Audit) -> None:
         ("hosts", "r"),
         ("smallest-gap", "r"),
         ("declared-delay", "r"),
-        ("verdict", ""),
+        ("verdict", "l"),
     )
     for row in audit.groups:
         table.add_row(
             plain(row.group), str(row.requests), str(row.hosts),
             "·" if row.smallest_gap is None else f"{row.smallest_gap:.3f}", f"{row.declared_delay:.3f}", _verdict(row),
         )  # fmt: skip
-    console.print(table)
+    show_table(console, table)
     for row in audit.groups:
         if row.worst:
             console.print(plain(say("audit.worst", group=row.group, worst=row.worst)), style="red", soft_wrap=True)

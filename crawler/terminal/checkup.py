@@ -8,7 +8,7 @@ from archive.messages import say, say_reason
 from crawler.checkup.judging import Line
 from crawler.checkup.site_check import Checkup
 from crawler.terminal.console import plain
-from crawler.terminal.tables import table_of
+from crawler.terminal.tables import show_table, table_of
 
 MOST_DETAILS = 3  # shown in the terminal; --json gives all
 _STYLE = {"well": "green", "look": "yellow", "worse": "red", "unknown": "dim"}
@@ -28,7 +28,7 @@ def show_checkup(console: Console, found: Checkup) -> None:
         table.add_row(
             say(f"check.field.{line.name}"), _share(line.now), _share(line.archive), _share(line.recorded), level
         )
-    console.print(table)
+    show_table(console, table)
     for line in found.lines:
         if line.level in ("look", "worse") and line.detail:
             _show_details(console, line)

@@ -8,7 +8,7 @@ from crawler.checkup.drift import Drift
 from crawler.checkup.replacement import Replacement
 from crawler.terminal.console import plain
 
-_STYLE = {"holds": "green", "unsure": "yellow", "stopped": "red", "never": "red"}
+_STYLE = {"holds": "green", "unsure": "yellow", "stopped": "red", "never": "red", "unreadable": "red"}
 MOST_SPELLS = 5  # shown in the terminal; --json gives all
 
 
@@ -19,22 +19,23 @@ def show_drifts(console: Console, site: str, drifts: list[Drift]) -> None:
         line.append(say(f"drift.{drift.kind}", failing=drift.failing), style=_STYLE[drift.kind])
         console.print(line, soft_wrap=True)
         _show_looked_at(console, drift)
-        if drift.first_bad and drift.kind != "holds":
+        if drift.first_bad and drift.kind not in ("holds", "unreadable"):
             _show_failing(console, drift)
         for spell in drift.spells[:MOST_SPELLS]:
             told = say("drift.spell", captures=spell.captures, first=_named(spell.first), last=_named(spell.last))
             console.print(plain(f"    {told}"), style="yellow", soft_wrap=True)
-    if not any(drift.is_drift for drift in drifts):
+    if all(drift.kind == "holds" for drift in drifts):
         console.print(say("drift.fine", site=site), style="green", soft_wrap=True)
 
 
 def _show_looked_at(console: Console, drift: Drift) -> None:
-    way = "all" if drift.looked_at + drift.unreadable >= drift.captures else "some"
+    bisected = drift.kind == "stopped" and drift.looked_at + drift.unreadable < drift.captures
+    way = "all" if drift.looked_at >= drift.captures else "some" if bisected else "sample"
     said = say(f"drift.{way}", looked_at=drift.looked_at, captures=drift.captures, matches=drift.matches)
     if drift.misses_before:
         said += say("drift.misses", count=drift.misses_before)
     if drift.unreadable:
-        said += say("drift.unreadable", count=drift.unreadable)
+        said += say("drift.damaged", count=drift.unreadable)
     console.print(plain(f"    {said}"), style="dim", soft_wrap=True)
 
 

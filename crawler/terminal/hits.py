@@ -9,7 +9,7 @@ from rich.text import Text
 from archive.messages import say
 from archive.search import By, Hit, Results
 from crawler.terminal.console import plain
-from crawler.terminal.tables import table_of
+from crawler.terminal.tables import show_table, table_of
 
 
 def show_hits(console: Console, results: Results) -> None:
@@ -49,5 +49,5 @@ def show_counts(console: Console, by: By, rows: Sequence[tuple[str | None, int]]
     for name, count in rows:
         table.add_row(plain(name or say("search.not-given")), str(count))
     if rows:
-        console.print(table)
+        show_table(console, table)
     console.print(say("search.counted", total=sum(count for _, count in rows)), style="dim")

@@ -1,6 +1,8 @@
 """The table of a proposal: what is declared, why, and what to check by eye."""
 
-from rich.console import Console
+from collections.abc import Sequence
+
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -8,6 +10,7 @@ from archive.messages import say
 from crawler.scaffold.new_site import Made
 from crawler.scaffold.proposal import Finding
 from crawler.terminal.console import plain
+from crawler.terminal.tables import show_table
 
 _STYLE = {"sure": "green", "likely": "yellow", "look": "red"}
 _OF_THE_FAMILY = ("section_url", "article_url")
@@ -21,18 +24,24 @@ def show_made(console: Console, made: Made) -> None:
                             sections=len(proposal.sections))))  # fmt: skip
     for path in made.files:
         console.print(plain(say("new-site.written", path=path)), soft_wrap=True)
+    show_table(console, _findings(proposal.findings))
+    doubtful = any(finding.confidence == "look" for finding in proposal.findings)
+    advice = say("new-site.check" if doubtful else "new-site.fine", site=made.crawled_as)
+    console.print(advice, style="yellow" if doubtful else "green", soft_wrap=True)
+
+
+def _findings(findings: Sequence[Finding]) -> Table:
+    """Return the table: the evidence below what it speaks for, since both are read by eye and neither is short."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(say("column.field"), no_wrap=True)
-    table.add_column(say("column.proposal"), overflow="fold")
-    table.add_column(say("column.evidence"), overflow="fold")
     table.add_column(say("column.confidence"), no_wrap=True)
-    for finding in proposal.findings:
+    table.add_column(say("column.proposal"), overflow="fold")
+    for finding in findings:
         sure = Text(say(f"new-site.confidence.{finding.confidence}"), style=_STYLE[finding.confidence])
-        table.add_row(finding.field, plain(_proposed(finding)), plain(why(finding)), sure)
-    console.print(table)
-    doubtful = any(finding.confidence == "look" for finding in proposal.findings)
-    advice = say("new-site.check", name=declared.name) if doubtful else say("new-site.fine", name=declared.name)
-    console.print(advice, style="yellow" if doubtful else "green", soft_wrap=True)
+        evidence = plain(why(finding))
+        evidence.stylize("dim")
+        table.add_row(finding.field, sure, Group(plain(_proposed(finding)), evidence))
+    return table
 
 
 def why(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from rich.text import Text
 from archive.messages import say
 from crawler.rebuild import Rebuilt
 from crawler.terminal.console import plain
-from crawler.terminal.tables import table_of
+from crawler.terminal.tables import show_table, table_of
 
 MOST_OF_A_KIND = 20  # shown in the terminal; --json gives all
 
@@ -20,7 +20,7 @@ def show_rebuilt(console: Console, rebuilt: Rebuilt, folder: Path) -> None:
     for row in rebuilt.sites:
         lost = Text(str(row.not_rebuilt or "·"), style="red" if row.not_rebuilt else "")
         table.add_row(row.site, str(row.runs), str(row.captures), str(row.articles), str(row.versions), lost)
-    console.print(table)
+    show_table(console, table)
     if rebuilt.unanswered:
         console.print(say("rebuild.unanswered", count=rebuilt.unanswered), style="yellow", soft_wrap=True)
     if rebuilt.unasked:

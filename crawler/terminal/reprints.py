@@ -9,7 +9,7 @@ from archive.messages import say
 from archive.reprints import Cluster, Copy, Reprints
 from crawler.terminal.console import plain
 from crawler.terminal.history import change_line, show_pieces
-from crawler.terminal.tables import table_of
+from crawler.terminal.tables import show_table, table_of
 
 SHOWN_ID = 8  # characters of an id, enough to ask with
 
@@ -27,7 +27,7 @@ def show_clusters(console: Console, clusters: Sequence[Cluster], total: int) -> 
             plain(each.earliest_source or each.earliest_site), plain(each.title or say("article.untitled")),
         )  # fmt: skip
     if clusters:
-        console.print(table)
+        show_table(console, table)
     console.print(say("reprints.total", total=total, shown=len(clusters)), style="dim")
 
 

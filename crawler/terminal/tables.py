@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.filesize import decimal
 from rich.table import Table
@@ -17,6 +19,7 @@ from crawler.schedule import Section
 from crawler.settings import RESUME_HOURS
 from crawler.terminal.console import plain
 
+UNLIMITED = 10_000  # cells; no table is wider
 MOST_ENDINGS = 50  # shown in the terminal; --json gives all
 _STATUS_STYLE = {"ok": "green", "incomplete": "yellow", "degraded": "yellow", "blocked": "red", "failed": "red"}
 
@@ -37,7 +40,7 @@ def show_report(console: Console, report: RunReport) -> None:
         console.print(plain(say(f"alarm.{kind}", text=text)), style="red", soft_wrap=True)
     if report.reason:
         console.print(plain(say_reason(report.reason)), style="yellow")
-    console.print(_sections_table(report))
+    show_table(console, _sections_table(report))
     if report.waiting and report.status != "running":
         console.print(plain(say("report.waiting", count=report.waiting, hours=f"{RESUME_HOURS:g}")), style="yellow")
     kept = [(name, report.outcomes.get(name, 0)) for name in KEPT]
@@ -118,7 +121,9 @@ class SiteRow:
 
 def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
     """Print the declared sites and what the archive holds of them."""
-    table = table_of(("site", ""), ("portal", ""), ("articles", "r"), ("last-run", ""), ("status", ""), ("layout", ""))
+    table = table_of(
+        ("site", "l"), ("portal", ""), ("articles", "r"), ("last-run", "l"), ("status", "l"), ("layout", "l")
+    )
     for row in rows:
         table.add_row(
             row.name, plain(row.portal or "·"), "·" if row.articles is None else str(row.articles),
@@ -126,7 +131,7 @@ def show_sites(console: Console, rows: Sequence[SiteRow]) -> None:
             Text(say(f"status.{row.status}"), style=_STATUS_STYLE.get(row.status, "")) if row.status else "·",
             Text(say(f"sites.{_layout(row)}"), style=_LAYOUT_STYLE[_layout(row)]),
         )  # fmt: skip
-    console.print(table)
+    show_table(console, table)
     for row in rows:
         if row.problem:
             console.print(plain(row.problem), style="red", soft_wrap=True)
@@ -159,7 +164,7 @@ def show_schedule(console: Console, rows: Sequence[tuple[Section, datetime | Non
             shown.append(f" {say('schedule.due')}", style="yellow")
         name = section.name or section.url or say("schedule.whole-site")
         table.add_row(section.site, plain(name), plain(section.rule), shown)
-    console.print(table)
+    show_table(console, table)
 
 
 def beijing(moment: datetime) -> str:
@@ -172,12 +177,57 @@ def beijing(moment: datetime) -> str:
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
-def table_of(*columns: tuple[str, str]) -> Table:
-    """Return an empty table; each column is the end of its name's key, column.<name>, and "r" to stand right."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+class FittedTable(Table):
+    """A table of one line per row: where the terminal is too narrow, the widest texts end in … (--json has them whole).
+
+    Numbers and short columns keep their width.
+    """
+
+    def add_row(self, *cells: object, **how: Any) -> None:
+        """Add a row; no cell of it is broken into lines."""
+        super().add_row(*map(_in_one_line, cells), **how)
+
+
+def _in_one_line(cell: object) -> Text:
+    text = cell if isinstance(cell, Text) else Text(str(cell))
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
+
+
+def table_of(*columns: tuple[str, str]) -> FittedTable:
+    """Return an empty table; each column is the end of its name's key, column.<name>, and its side.
+
+    "r" stands right, "l" left, and both keep their width; "" stands left and is shortened where there is no room.
+    """
+    table = FittedTable(box=None, pad_edge=False, header_style="bold")
     for name, side in columns:
-        table.add_column(
-            say(f"column.{name}"), justify="right" if side == "r" else "left",
-            no_wrap=bool(side), overflow="fold",
-        )  # fmt: skip
+        header = _in_one_line(say(f"column.{name}"))
+        table.add_column(header, justify="right" if side == "r" else "left", no_wrap=bool(side))
     return table
+
+
+def show_table(console: Console, table: Table) -> None:
+    """Print a table; whole where no terminal shows it, such as in a file or a pipe."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    width, console.width = console.width, UNLIMITED
+    with console.capture() as captured:
+        console.print(table)
+    console.width = width
+    console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
+
+
+def in_lines(facts: Sequence[Text], width: int) -> Text:
+    """Return facts parted by points, none of them broken over two lines unless it is longer than one; in cells.
+
+    >>> print(in_lines([Text("栏目 要闻"), Text("来源 新华社"), Text("阅读量 5")], 24).plain)
+    栏目 要闻 · 来源 新华社
+    阅读量 5
+    """
+    lines = [Text()]
+    for fact in facts:
+        if lines[-1] and cell_len(lines[-1].plain) + 3 + cell_len(fact.plain) > width:
+            lines.append(Text())
+        lines[-1].append(" · " if lines[-1] else "").append_text(fact)
+    return Text("\n").join(lines)

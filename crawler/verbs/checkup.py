@@ -20,7 +20,7 @@ from crawler.terminal.checkup import show_checkup
 from crawler.terminal.console import err, out, plain
 from crawler.terminal.drift import show_drifts
 from crawler.terminal.progress import Display
-from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, Folder, print_json, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, REASON, Folder, print_json, verb
 
 
 @click.command("check", **verb("check"))
@@ -32,6 +32,7 @@ from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, Folder, print_json, ve
 @click.option("--contact", envvar="DANGJIAN_CONTACT", help=say("help.option.contact"))
 @click.option("--delay", type=click.FloatRange(0, 86_400), help=say("help.option.delay"))
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
+@REASON
 def check(site: str, folder: Path, as_json: bool, drift: bool, **how: Any) -> None:
     """Check a site."""
     if not drift:
@@ -59,7 +60,9 @@ def _check_archive(site: str, folder: Path, as_json: bool) -> None:
     with err().status("") as status:
         found = drifts(site, folder, lambda what: status.update(plain(what)))
     if as_json:
-        print_json([{**dataclasses.asdict(drift), "is_drift": drift.is_drift} for drift in found])
+        print_json(
+            [{**dataclasses.asdict(drift), "is_drift": drift.is_drift, "is_told": drift.is_told} for drift in found]
+        )
     else:
         show_drifts(out(), site, found)
-    sys.exit(LOST if any(drift.is_drift for drift in found) else 0)
+    sys.exit(LOST if any(drift.is_drift or not drift.is_told for drift in found) else 0)

@@ -24,7 +24,7 @@ from crawler.settings import contact as default_contact
 from crawler.terminal import tables
 from crawler.terminal.console import err, out
 from crawler.terminal.progress import Display
-from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, REFUSED, Folder, print_json, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, REASON, REFUSED, Folder, print_json, verb
 
 
 @click.command(**verb("demo"))
@@ -51,7 +51,7 @@ def demo(folder: Path, size: int, day: int) -> None:
 @click.option("--contact", envvar="DANGJIAN_CONTACT", help=say("help.option.contact"))
 @click.option("--delay", type=click.FloatRange(0, 86_400), help=say("help.option.delay"))
 @click.option("--proxy", metavar="URL", help=say("help.option.proxy"))
-@click.option("--reason", metavar="WHY", help=say("help.option.reason"))
+@REASON
 @click.option("--fresh", is_flag=True, help=say("help.option.fresh"))
 @click.option("--incremental", is_flag=True, help=say("help.option.incremental"))
 @click.option("--section", "sections", multiple=True, help=say("help.option.sections"))
@@ -68,8 +68,8 @@ def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **given: Any) -> 
         **{name: given.pop(name) for name in ("incremental", "sections", "limit")},
     )
     options = Options(folder=folder, scope=scope, **given)
-    crawling.check(sites, options)
-    _check_sections(folder, sites, scope)
+    names = crawling.check(sites, options)
+    _check_sections(folder, names, scope)
     if options.contact is None and options.proxy is None:
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
     if dry:
@@ -77,7 +77,7 @@ def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **given: Any) -> 
     with Display(err()) as display:
         ended = crawling.crawl(sites, options, display)
     show_reports(folder, [end.run_id for end in ended if end.status], as_json)
-    _check_sections(folder, sites, scope)
+    _check_sections(folder, names, scope)
     finish(ended)
 
 

@@ -39,6 +39,7 @@ CONFIG = click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), envvar="DANGJIAN_SCHEDULE",
     help=say("help.option.config"),
 )  # fmt: skip
+REASON = click.option("--reason", metavar="WHY", help=say("help.option.reason"))
 SITE = click.option("--site", help=say("help.option.site"))
 
 

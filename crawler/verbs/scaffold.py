@@ -16,7 +16,7 @@ from crawler.settings import contact as default_contact
 from crawler.terminal.console import err, out
 from crawler.terminal.progress import Display
 from crawler.terminal.proposal import show_made, why
-from crawler.verbs.options import AS_JSON, Folder, print_json, verb
+from crawler.verbs.options import AS_JSON, REASON, Folder, print_json, verb
 
 _FROM = click.option("--from", "source", type=click.Path(path_type=Path), help=say("help.option.from"))
 _OUT = click.option("--out", "project", type=Folder(path_type=Path), help=say("help.option.out"))
@@ -36,10 +36,11 @@ _ARCHIVE = click.option("--archive", "folder", type=Folder(path_type=Path), help
 @_CONTACT
 @_DELAY
 @_PROXY
+@REASON
 @AS_JSON
 def propose_site(url: str, folder: Path | None, as_json: bool, **given: Any) -> None:
     """Propose a declaration."""
-    how = {name: given.pop(name) for name in ("contact", "delay", "proxy")}
+    how = {name: given.pop(name) for name in ("contact", "delay", "proxy", "reason")}
     wish = Wish(home=url, out=given.pop("project"), **given)
     check(wish)
     with _place(folder) as place, Display(err()) as display:
@@ -61,6 +62,7 @@ def propose_site(url: str, folder: Path | None, as_json: bool, **given: Any) -> 
 @_CONTACT
 @_DELAY
 @_PROXY
+@REASON
 def record_page(site: str, url: str, source: Path | None, number: int, **given: Any) -> None:
     """Record a page."""
     project, how = given.pop("project"), given

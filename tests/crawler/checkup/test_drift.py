@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
 
@@ -171,6 +172,36 @@ def test_a_damaged_record_is_counted_and_stepped_over(redesigned, drifted, tmp_p
     _, parts = drifted(folder)
     assert parts["body"]["unreadable"] == 1
     assert parts["body"]["first_bad"]["capture"] == article_captures(folder, 3)[1]["capture"]
+
+
+@pytest.mark.parametrize("runs", [(3,), (1, 2, 3)])
+def test_where_the_records_cannot_be_read_nothing_is_told(redesigned, drifted, dangjian, crawl_into, tmp_path, runs):
+    folder = shutil.copytree(redesigned, tmp_path / "archive")
+    crawled(crawl_into, folder, day=3, size=44)
+    with closing(sqlite3.connect(folder / "archive.db")) as connection:
+        files = [file for run, file in connection.execute("SELECT DISTINCT run_id, file FROM captures")
+                 if run in (*runs, 4)]  # fmt: skip
+    for file in files:
+        (folder / file).unlink()
+    code, parts = drifted(folder)
+    assert code == 1
+    assert {drift["kind"] for drift in parts.values()} == {"unreadable"}
+    assert not any(drift["is_drift"] or drift["is_told"] or drift["proposal"] for drift in parts.values())
+    for language, words in (("C.UTF-8", "CANNOT TELL"), ("zh_CN.UTF-8", "无法判断")):
+        done = dangjian("check", "lndangjian", "--drift", "--archive", folder, LANG=language)
+        assert (done.returncode, done.stdout.count(words)) == (1, len(parts))
+        for wrong in ("still matches", "NEVER", "仍然匹配", "从未"):
+            assert wrong not in done.stdout
+
+
+def test_a_part_is_said_to_be_sampled_where_nothing_was_bisected(redesigned, before, dangjian):
+    holds = dangjian("check", "lndangjian", "--drift", "--archive", before).stdout
+    assert "bisection" not in holds
+    stopped = dangjian("check", "lndangjian", "--drift", "--archive", redesigned).stdout.splitlines()
+    for line, told in pairwise(stopped):
+        assert ("bisection" in told) <= ("STOPPED" in line)
+    assert any("from all times" in line for line in stopped)
+    assert any("bisection" in line for line in stopped)
 
 
 def test_both_languages_name_capture_record_and_proposal(redesigned, dangjian):

@@ -149,6 +149,16 @@ SCHEMES = {
         lambda s, p: f"{HOST}/dj/{WORDS[s]}" + ("" if p == 1 else f"?page={p}"),
         lambda s, n: f"{HOST}/dj/{WORDS[s]}/content_{14000 + s * 6 + n}",
     ),
+    "nodes": Scheme(
+        f"{HOST}/",
+        lambda s, p: f"{HOST}/node/{s + 3}" + ("" if p == 1 else f"?page={p - 1}"),
+        lambda s, n: f"{HOST}/node/{700 + s * 6 + n}",
+    ),
+    "one program for all": Scheme(
+        f"{HOST}/index.asp",
+        lambda s, p: f"{HOST}/show.asp?id={s + 3}" + ("" if p == 1 else f"&page={p}"),
+        lambda s, n: f"{HOST}/show.asp?id={700 + s * 6 + n}",
+    ),
 }  # fmt: skip
 
 

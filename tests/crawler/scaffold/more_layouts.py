@@ -3,37 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tests.crawler.scaffold.layouts import (
+from tests.crawler.scaffold.layouts import IDS, NO_DAYS, TABLES
+from tests.crawler.scaffold.portals import (
     COUNT,
     FOOT,
-    IDS,
-    NO_DAYS,
     SECTIONS,
     SLUGS,
     STORIES,
-    TABLES,
     Layout,
     Portal,
-    Story,
-    _link,
-    _paragraphs,
+    hot,
+    link,
+    neighbours,
+    paragraphs,
 )
-
-
-def _neighbours(story: Story, layout: Layout) -> str:
-    """Return links to the articles before and after, as most systems print them."""
-    at = STORIES.index(story)
-    said = []
-    for name, place in (("上一篇", at - 1), ("下一篇", at + 1)):
-        other = STORIES[place] if 0 <= place < len(STORIES) and STORIES[place].section == story.section else None
-        said.append(f"<p>{name}：{_link(layout.article_at(other), other.title) if other else '没有了'}</p>")
-    return "".join(said)
-
-
-def _hot(layout: Layout) -> str:
-    rows = "".join(f"<li>{_link(layout.article_at(story), story.title)}</li>" for story in STORIES[3::7])
-    return f"<div class='side'><h4>热门文章</h4><ol>{rows}</ol></div>"
-
 
 PICTURE_MENU = Layout(
     list_at=lambda s, p: f"/{SLUGS[s]}/index{'' if p == 1 else f'-{p}'}.htm",
@@ -45,7 +28,7 @@ PICTURE_MENU = Layout(
     pager=lambda at, name: f"<a href='{at}'>{'&gt;' if name == '下一页' else '&lt;'}</a> 第1页/共2页",
     article=lambda story: (
         f"<h3 align='center'>{story.title}</h3><p align='center'>{story.day} 来源：党建网 编辑：李明</p>"
-        f"<div id='content'>{_paragraphs(story)}</div>"
+        f"<div id='content'>{paragraphs(story)}</div>"
     ),
     nav=lambda at, name: f"<a href='{at}'><img src='/m/{len(at)}.gif' alt='{name}' border=0></a>",
 )
@@ -53,35 +36,35 @@ PERMALINKS = Layout(
     list_at=lambda s, p: f"/category/{SLUGS[s]}/" + ("" if p == 1 else f"page/{p}/"),
     article_at=lambda story: f"/{story.day.replace('-', '/')}/hui-yi-jing-shen-{story.id}/",
     row=lambda story, at: (
-        f"<div class='post'><h2>{_link(at, story.title)}</h2><span class='meta'>{story.day} | 党建办</span>"
+        f"<div class='post'><h2>{link(at, story.title)}</h2><span class='meta'>{story.day} | 党建办</span>"
         f"<p>{story.lines[1]}</p></div>"
     ),
     list_box=lambda rows, pager: f"<div class='posts'>{rows}</div><div class='nav-links'>{pager}</div>",
-    pager=_link,
+    pager=link,
     article=lambda story: (
         f"<div class='post'><h1>{story.title}</h1><span class='meta'>{story.day} | 党建办</span>"
-        f"<div class='entry'>{_paragraphs(story)}</div>{_neighbours(story, PERMALINKS)}</div>"
+        f"<div class='entry'>{paragraphs(story)}</div>{neighbours(story, PERMALINKS)}</div>"
     ),
 )
 PATH_IN_QUERY = Layout(
     list_at=lambda s, p: f"/index.php?s=/home/article/lists/category/{s + 40}" + ("" if p == 1 else f"/p/{p}"),
     article_at=lambda story: f"/index.php?s=/home/article/detail/id/{story.id}",
-    row=lambda story, at: f"<li class='clearfix'>{_link(at, story.title)}<span>{story.day}</span></li>",
+    row=lambda story, at: f"<li class='clearfix'>{link(at, story.title)}<span>{story.day}</span></li>",
     list_box=lambda rows, pager: f"<ul class='list'>{rows}</ul><div class='page'><span>1</span>{pager}</div>",
     pager=lambda at, name: f"<a class='{'next' if name == '下一页' else 'prev'}' href='{at}'>{name}</a>",
     article=lambda story: (
         f"<div class='hd'><h1>{story.title}</h1><p>发布时间：{story.day} 09:12 阅读：{story.id}次</p></div>"
-        f"<div class='bd'>{_paragraphs(story)}</div>{_neighbours(story, PATH_IN_QUERY)}"
+        f"<div class='bd'>{paragraphs(story)}</div>{neighbours(story, PATH_IN_QUERY)}"
     ),
 )
 SIDEBARS = replace(
     NO_DAYS,
     list_at=lambda s, p: f"/show.php?cid={s + 3}" + ("" if p == 1 else f"&page={p}"),
     article_at=lambda story: f"/show.php?cid={story.section + 3}&aid={story.id}",
-    row=lambda story, at: f"<li>{_link(at, story.title)}<span>[{story.day}]</span></li>",
+    row=lambda story, at: f"<li>{link(at, story.title)}<span>[{story.day}]</span></li>",
     article=lambda story: (
-        f"<h1>{story.title}</h1><div class='s'>发布日期：{story.day}</div>{_paragraphs(story)}"
-        f"{_neighbours(story, SIDEBARS)}"
+        f"<h1>{story.title}</h1><div class='s'>发布日期：{story.day}</div>{paragraphs(story)}"
+        f"{neighbours(story, SIDEBARS)}"
     ),
     frame="<html><head><meta charset='utf-8'><title>{title}</title></head><body>{nav}<div class='main'>{body}</div>"
     "@HOT@<p>{foot}</p></body></html>",
@@ -100,7 +83,7 @@ DROPDOWN = replace(
 
 def _with_sidebar() -> Portal:
     made = SIDEBARS.portal()
-    made.pages = {target: page.replace("@HOT@", _hot(SIDEBARS)) for target, page in made.pages.items()}
+    made.pages = {target: page.replace("@HOT@", hot(SIDEBARS)) for target, page in made.pages.items()}
     return made
 
 
@@ -108,14 +91,14 @@ def _columns() -> Portal:
     """Return a portal whose menu leads to columns of two sections each; these have a few articles and 更多."""
     made = IDS.portal()
     columns = {"/column/1": (0, 1), "/column/2": (2, 3)}
-    menu = "".join(f"<li>{_link(at, name)}</li>" for at, name in zip(columns, ("要闻公告", "基层理论"), strict=True))
+    menu = "".join(f"<li>{link(at, name)}</li>" for at, name in zip(columns, ("要闻公告", "基层理论"), strict=True))
     old = "".join(IDS.nav(IDS.list_at(s, 1), name) for s, name in enumerate(SECTIONS))
     made.pages = {target: page.replace(old, menu) for target, page in made.pages.items()}
     for at, sections in columns.items():
         boxes = ""
         for s in sections:
             rows = "".join(IDS.row(st, IDS.article_at(st)) for st in STORIES if st.section == s and st.number <= 3)
-            boxes += f"<div><h3>{SECTIONS[s]}</h3>{_link(IDS.list_at(s, 1), '更多&gt;&gt;')}<ul>{rows}</ul></div>"
+            boxes += f"<div><h3>{SECTIONS[s]}</h3>{link(IDS.list_at(s, 1), '更多&gt;&gt;')}<ul>{rows}</ul></div>"
         made.pages[at] = (
             f"<html><head><meta charset='utf-8'></head><body><ul>{menu}</ul>{boxes}<p>{FOOT}</p></body></html>"
         )

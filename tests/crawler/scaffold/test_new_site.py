@@ -14,8 +14,8 @@ from crawler.demo import DemoPortal, serve
 from crawler.demo.recorded import RecordedPortal
 from crawler.demo.wire import DemoRequest
 from crawler.recorded import read_pages, reading
-from crawler.scaffold.new_site import loaded
 from crawler.scaffold.saved import saved_pages
+from crawler.sites import site_in
 
 HOME = "http://www.lndangjian.org.cn/"
 
@@ -37,13 +37,13 @@ def declaration(out: Path) -> Path:
 
 
 def test_the_demo_portal_gets_the_declaration_that_it_has(made):
-    site = loaded(declaration(made[0]))
+    site = site_in(declaration(made[0]))
     assert site.name == "lndangjian"
     assert site.portal == "辽宁党建网"
     assert site.allowed_domains == ["lndangjian.org.cn"]
     assert site.start_urls == [HOME]
     for url, is_article in ((f"{HOME}messagexq.asp?id=1000", True), (f"{HOME}messageall.asp?classid=3", False)):
-        assert bool(loaded(declaration(made[0]))().patterns.article.search(url)) is is_article
+        assert bool(site_in(declaration(made[0]))().patterns.article.search(url)) is is_article
         assert bool(site().patterns.section.search(url)) is not is_article
     assert not site().patterns.section.search(f"{HOME}messageall.asp?classid=3&page=2")
 
@@ -66,7 +66,7 @@ def test_the_look_is_kept_as_warc_and_ledger_where_an_archive_is_given(made):
 
 def test_the_recorded_pages_read_as_their_json_says(made):
     out, _, _ = made
-    site = loaded(declaration(out))
+    site = site_in(declaration(out))
     pages = read_pages(out / "tests" / "sites" / "lndangjian" / "proposed.warc")
     kinds = [expected["kind"] for _, expected in pages]
     assert kinds.count("home") == 1

@@ -87,3 +87,12 @@ def test_what_holds_no_pages_is_refused(tmp_path, damage):
         source.write_bytes(b"\x1f\x8b\x08 torn")
     with pytest.raises(BadRequest):
         saved_pages(source, HOME)
+
+
+def test_a_link_to_a_friend_at_the_bottom_of_every_page_does_not_say_whose_pages_they_are(tmp_path):
+    for name in ("index.html", "dj/index.html", "1.html", "2.html", "3.html"):
+        write(tmp_path / "pages", name)
+        (tmp_path / "pages" / name).write_bytes(
+            PAGE + b"<a href='http://www.12371.cn/dj/'>x</a><a href='/1.html'>y</a>"
+        )
+    assert len(urls(tmp_path / "pages")) == 5

@@ -3,19 +3,22 @@
 import json
 import sqlite3
 from contextlib import closing
+from urllib.parse import urljoin
 
 import pytest
 
 from crawler.demo import serve
 from crawler.urls import canonical
-from tests.crawler.scaffold.layouts import HOME, LAYOUTS, data_portal
+from tests.crawler.scaffold.layouts import LAYOUTS, data_portal
 from tests.crawler.scaffold.more_layouts import PORTALS, paged_by_function
+from tests.crawler.scaffold.portals import HOME
+from tests.crawler.scaffold.strange_layouts import STRANGE
 
-UNSEEN = {**{name: layout.portal() for name, layout in LAYOUTS.items()}, **PORTALS}
+UNSEEN = {**{name: layout.portal() for name, layout in LAYOUTS.items()}, **PORTALS, **STRANGE}
 
 
 def looked_at(dangjian, portal, out):
-    with serve(portal) as served:
+    with serve(portal, *portal.sisters) as served:
         how = ["--proxy", served.url, "--delay", 0, "--out", out, "--name", "unseen", "--json"]
         return dangjian("new-site", HOME, *how)
 
@@ -27,13 +30,13 @@ def test_the_declaration_crawls_the_whole_portal_without_an_edit(layout, dangjia
     assert done.returncode == 0, done.stderr
     (tmp_path / "tried").mkdir()
     (tmp_path / "crawler" / "spiders" / "unseen.py").rename(tmp_path / "tried" / "unseen.py")
-    with serve(portal) as served:
+    with serve(portal, *portal.sisters) as served:
         crawl_declaration("unseen", served)
     with closing(sqlite3.connect(tmp_path / "out" / "archive.db")) as connection:
         rows = connection.execute("SELECT url, title, published, text FROM current_articles").fetchall()
     read = {url: (title, (published or "")[:10], text.split("\n")) for url, title, published, text in rows}
     wanted = {
-        canonical(HOME.rstrip("/") + target): (story.title, story.day, [line.strip() for line in story.lines])
+        canonical(urljoin(HOME, target)): (story.title, story.day, [line.strip() for line in story.lines])
         for target, story in portal.articles.items()
     }
     assert sorted(read) == sorted(wanted)
