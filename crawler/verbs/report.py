@@ -18,6 +18,8 @@ from crawler.health import health
 from crawler.metrics import counts, exposition
 from crawler.notices.declared import Notices
 from crawler.notices.telling import tell_summary
+from crawler.page.contents import contents
+from crawler.page.rendering import page
 from crawler.rounds import agenda
 from crawler.schedule_file import Plan
 from crawler.terminal.console import out, plain
@@ -28,6 +30,7 @@ from crawler.verbs.options import ARCHIVE, AS_JSON, CONFIG, LOST, opened, plan_o
 @click.command(**verb("report"))
 @click.argument("site", required=False)
 @click.option("--run", type=click.IntRange(1, 10**9), help=say("help.option.run"))
+@click.option("--html", "page", type=click.Path(), metavar="FILE", help=say("help.option.html-report"))
 @click.option("--prometheus", "metrics", type=click.Path(), metavar="FILE", help=say("help.option.prometheus"))
 @click.option("--send", is_flag=True, help=say("help.option.send"))
 @click.option("--accept", "why", metavar="WHY", help=say("help.option.accept"))
@@ -42,6 +45,9 @@ def report(site: str | None, run: int | None, folder: Path, as_json: bool, **giv
     if given["send"]:
         _send(folder, _chosen(folder, site, run), plan_of(folder, given["config"]).notices)
         return
+    if given["page"]:
+        _write_page(folder, _chosen(folder, site, run), given["page"])
+        return
     if given["metrics"]:
         _write_metrics(folder, _chosen(folder, site, run), plan_of(folder, given["config"]), given["metrics"])
         return
@@ -55,6 +61,14 @@ def _chosen(folder: Path, site: str | None, run: int | None) -> list[int]:
     with closing(open_reader(folder)) as connection:
         names = [site] if site else reports.sites_with_runs(connection)
         return [reports.run_of_site(connection, name, run) for name in names]
+
+
+def _write_page(folder: Path, runs: list[int], path: str) -> None:
+    """Write the page; the exit code tells only whether it was written, the statuses stand on it."""
+    with closing(open_reader(folder)) as connection:
+        text = page(contents(connection, health(connection, folder, runs, datetime.now(UTC))))
+    with opened(path) as file:
+        file.write(text)
 
 
 def _write_metrics(folder: Path, runs: list[int], plan: Plan, path: str) -> None:
