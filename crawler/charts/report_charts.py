@@ -92,15 +92,12 @@ def growth(title: str, added: Mapping[date, int], disk: Disk, today: date) -> Sp
     grown = [{"day": day.isoformat(), "bytes": size * share}
              for day, size in zip(added, accumulate(added.values()), strict=True)]  # fmt: skip
     grown.append({"day": today.isoformat(), "bytes": disk.archive_bytes})
-    span = today - date.fromisoformat(str(grown[0]["day"]))
-    form = "%Y-%m" if span.days > 150 else "%m-%d"
+    days = min(disk.days_left or 0.0, FARTHEST_DAYS) if disk.bytes_per_day else 0.0
+    last = today + timedelta(days=days)
+    form = "%Y-%m" if (last - date.fromisoformat(str(grown[0]["day"]))).days > 150 else "%m-%d"
     layers = [_line(grown, form, {"type": "line", "interpolate": "step-after", "stroke": SERIES})]
     if disk.bytes_per_day and disk.days_left is not None:
-        days = min(disk.days_left, FARTHEST_DAYS)
-        end = {
-            "day": (today + timedelta(days=days)).isoformat(),
-            "bytes": disk.archive_bytes + days * disk.bytes_per_day,
-        }
+        end = {"day": last.isoformat(), "bytes": disk.archive_bytes + days * disk.bytes_per_day}
         layers.append(_line([grown[-1], end], form, {"type": "line", "strokeDash": [4, 3], "stroke": QUIET}))
         if disk.days_left <= FARTHEST_DAYS:
             layers.append({"data": {"values": [end]}, "mark": {"type": "rule", "stroke": "#b3261e"},
