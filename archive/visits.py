@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from archive.ledger import utc_text
+from archive.verdict import NOT_WALKED
 
 NEWS = 12  # latest articles of a section by which its rhythm is told: of this year, not of its history
 
@@ -34,6 +35,17 @@ def visited(connection: sqlite3.Connection, site: str) -> list[Visited]:
         )
         for section_id, url, name, slot in rows
     ]
+
+
+def walked_in(connection: sqlite3.Connection, run_id: int) -> set[str]:
+    """Return the canonical URLs of the sections whose lists a run asked for."""
+    marks = ", ".join("?" * len(NOT_WALKED))
+    rows = connection.execute(
+        "SELECT s.url FROM walks w JOIN sections s ON s.id = w.section_id WHERE w.run_id = ?"
+        f" AND coalesce(w.ended_by, '') NOT IN ({marks})",
+        (run_id, *NOT_WALKED),
+    )
+    return {url for (url,) in rows}
 
 
 def last_as_a_whole(connection: sqlite3.Connection, site: str) -> datetime | None:

@@ -21,7 +21,7 @@ from archive.replayed import close_open_runs
 from archive.runs_on_file import Loss, RunOnFile, RunRecords, records_of, runs_on_file
 from archive.writer import Writer
 from crawler import settings as defaults
-from crawler.crawling import Options, scrapy_settings
+from crawler.crawling import DEMO, Options, mark_as_demo, scrapy_settings
 from crawler.extensions.replaying import Replaying
 from crawler.portal import PortalSpider
 from crawler.sites import declared_sites
@@ -79,6 +79,8 @@ def _rebuilt_into(
     check_reserve(folder, defaults.DISK_RESERVE)
     losses: list[Loss] = []
     runs: list[RunOnFile] = []
+    if (old / DEMO).exists():
+        mark_as_demo(folder)
     for site in sites:
         hand_over(old, folder, site)
         if site not in declared:

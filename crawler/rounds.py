@@ -1,6 +1,6 @@
 """One round of the schedule: what is due is crawled, and the slots that were come for are recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from archive.politeness import NAME as TURNS
 from archive.politeness import Politeness
 from archive.report import sites_with_runs
 from archive.scope import Scope
-from archive.visits import Visited, last_as_a_whole, record, visited
+from archive.visits import Visited, last_as_a_whole, record, visited, walked_in
 from archive.writer import under_way
 from crawler.clock import Clock
 from crawler.crawling import Ended, Options, check, crawl
@@ -115,6 +115,21 @@ def run_due(folder: Path, plan: Plan, options: Options, display: Display | None 
     ended = crawl(sites, given, display)
     _record(folder, visits, ended, clock.now())
     return Round(tuple(visits), tuple(ended), tuple(sorted(busy)))
+
+
+def note_by_hand(folder: Path, plan: Plan, ended: Sequence[Ended], scope: Scope, began: datetime) -> None:
+    """Record the slots that were due when a person began a crawl (UTC), of the sections that it walked.
+
+    One that was cut short, or limited to some articles, has come for no slot.
+    """
+    if scope.limit is not None or scope.since is not None:
+        return
+    due_then = agenda(folder, plan).due(began)
+    with closing(open_reader(folder)) as connection:
+        walked = {end.site: walked_in(connection, end.run_id) for end in ended if end.run_id is not None}
+    came_for = [v for v in due_then if v.section.url is None or v.section.url in walked.get(v.section.site, ())]
+    if came_for:
+        _record(folder, came_for, list(ended), Clock().now())
 
 
 def is_at_rest(site: type[PortalSpider], now: datetime) -> bool:

@@ -46,7 +46,6 @@ class Contents:
 
     health: Health
     sites: tuple[SitePart, ...]
-    captures: int
     growth: str | None  # SVG; None: all came on this one day
 
     @property
@@ -59,11 +58,9 @@ def contents(connection: sqlite3.Connection, health: Health) -> Contents:
     """Return what the page shows. Raises BadRequest where the library that draws is not installed."""
     today = health.now.astimezone(BEIJING).date()
     added = bytes_by_day(connection)
-    (captures,) = connection.execute("SELECT count(*) FROM captures").fetchone()
     return Contents(
         health=health,
         sites=tuple(_part(connection, site, today) for site in health.sites),
-        captures=captures,
         growth=svg(growth(words("growth"), added, health.disk, today), is_bare=True)
         if any(day != today for day in added)
         else None,

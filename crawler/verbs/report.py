@@ -15,7 +15,7 @@ from archive.errors import BadRequest
 from archive.messages import say
 from archive.writer import site_lock
 from crawler.health import health
-from crawler.metrics import counts, exposition
+from crawler.metrics import exposition
 from crawler.notices.declared import Notices
 from crawler.notices.telling import tell_summary
 from crawler.page.contents import contents
@@ -76,8 +76,7 @@ def _write_metrics(folder: Path, runs: list[int], plan: Plan, path: str) -> None
     now = datetime.now(UTC)
     with closing(open_reader(folder)) as connection:
         told = health(connection, folder, runs, now)
-        held = {site.run.site: counts(connection, site.run.site) for site in told.sites}
-    text = exposition(told, held, agenda(folder, plan).waiting(now))
+    text = exposition(told, agenda(folder, plan).waiting(now))
     with opened(path) as file:
         file.write(text)
 
