@@ -161,7 +161,7 @@ def _record(folder: Path, visits: list[Visit], ended: list[Ended], now: datetime
             if end.run_id is None or end.status is None or _is_cut_short(connection, end.run_id):
                 continue
             slots = [(v.section.url, v.slot, v.missed) for v in visits if v.section.site == end.site]
-            record(connection, end.site, slots, end.run_id, now)
+            record(connection, folder, end.site, slots, end.run_id, now)
         connection.execute("COMMIT")
 
 
