@@ -18,8 +18,6 @@ from crawler.health import health
 from crawler.metrics import exposition
 from crawler.notices.declared import Notices
 from crawler.notices.telling import tell_summary
-from crawler.page.contents import contents
-from crawler.page.rendering import page
 from crawler.rounds import agenda
 from crawler.schedule_file import Plan
 from crawler.terminal.console import out, plain
@@ -65,6 +63,9 @@ def _chosen(folder: Path, site: str | None, run: int | None) -> list[int]:
 
 def _write_page(folder: Path, runs: list[int], path: str) -> None:
     """Write the page; the exit code tells only whether it was written, the statuses stand on it."""
+    from crawler.page.contents import contents  # noqa: PLC0415 (no other verb needs templates)
+    from crawler.page.rendering import page  # noqa: PLC0415
+
     with closing(open_reader(folder)) as connection:
         text = page(contents(connection, health(connection, folder, runs, datetime.now(UTC))))
     with opened(path) as file:

@@ -10,6 +10,7 @@ from crawler.page.rendering import page
 from tests.conftest import NOW
 
 EVIL = "<script>alert(1)</script>党\u202e建\x07"
+LONG = "长" * 120 + "x" * 300  # without a place where a line could break
 ROOT = "http://www.lndangjian.org.cn/"
 
 
@@ -21,8 +22,8 @@ def shown(run, article):
         for number in (1, 2):
             url = f"{ROOT}messagexq.asp?id={number}"
             run.store.add(article(url, text="近日召开会议。" * number), url)
-        connection.execute("UPDATE sites SET portal = ?", (EVIL,))
-        for number, name in enumerate(("党务公开", EVIL), 1):
+        connection.execute("UPDATE sites SET portal = ?", (EVIL + LONG,))
+        for number, name in enumerate(("党务公开", EVIL + LONG), 1):
             connection.execute(
                 "INSERT INTO sections (id, site, name, url) VALUES (?, ?, ?, ?)",
                 (number, run.site, name, f"{ROOT}messageall.asp?classid={number}"),
@@ -31,7 +32,7 @@ def shown(run, article):
                 "INSERT INTO walks (run_id, section_id, pages, links, ended_by)"
                 " VALUES (1, ?, 1, 2, ?)", (number, "no next page" if number == 1 else None),
             )  # fmt: skip
-        ends = [("javascript:alert(1)", "failed", f"HTTP status: 500 {EVIL}")]
+        ends = [("javascript:alert(1)", "failed", f"HTTP status: 500 {EVIL}{LONG}")]
         ends += [(f"{ROOT}messagexq.asp?id={number}", "missing", "HTTP status: 404") for number in range(10, 35)]
         connection.executemany(
             "INSERT INTO outcomes (run_id, url, kind, outcome, reason) VALUES (1, ?, 'article', ?, ?)", ends
