@@ -21,7 +21,7 @@ from crawler.page.contents import contents
 from crawler.page.rendering import page
 from tests.crawler.page.test_browser import CHROMIUM, LOOK, NODE, TOOLS
 
-DAYS, WIDTH, HEIGHT = 26, "900", "800"
+DAYS, WIDTH, HEIGHT = 26, "1000", "780"
 
 
 def main(picture: str, archive: str | None = None) -> None:
