@@ -3,12 +3,11 @@
 The file beside the WARC files is what a rebuild finds it in.
 """
 
-import json
-import os
 import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from archive.beside import append_line, lines_of
 from archive.database import naming_errors
 from archive.ledger import utc_text
 
@@ -19,30 +18,15 @@ _COLUMNS = ("site", "run_id", "at", "why")
 def accept(connection: sqlite3.Connection, folder: Path, site: str, run_id: int, why: str, now: datetime) -> None:
     """Note at `now` (UTC) that what a run found is usual from now on. Raises a StorageError."""
     row = {"site": site, "run_id": run_id, "at": utc_text(now), "why": why}
-    path = folder / "warc" / site / FILE
-    with naming_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+    append_line(folder / "warc" / site / FILE, row)
     with naming_errors(folder):
         _insert(connection, row)
 
 
 def read_back(connection: sqlite3.Connection, folder: Path, site: str) -> None:
     """Put the acceptances that lie beside the WARC files of a site into the database; a torn line is passed over."""
-    path = folder / "warc" / site / FILE
-    if not path.exists():
-        return
-    with naming_errors(path):
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    for line in lines:
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(row, dict) and set(_COLUMNS) <= row.keys():
+    for row in lines_of(folder / "warc" / site / FILE):
+        if set(_COLUMNS) <= row.keys():
             _insert(connection, row)
 
 

@@ -37,6 +37,8 @@ QUERIES: dict[str, str] = {
     "runs": "SELECT id, site, started_at, resumed_at, ended_at, status, reason, cause, code_version, declaration_hash,"
     " scope, manners FROM runs",
     "acceptances": "SELECT site, run_id, at, why FROM acceptances",
+    "visits": "SELECT v.site, s.url, v.slot, v.missed, v.run_id, v.recorded_at FROM visits v"
+    " LEFT JOIN sections s ON s.id = v.section_id",
     "alarms": "SELECT run_id, kind, text FROM alarms",
     "learned": "SELECT site, unit, pages, heads, tails FROM learned_units",
 }

@@ -154,6 +154,14 @@ class Politeness:
             )
         return cursor.rowcount > 0
 
+    def spent(self, site: str, day: str) -> int:
+        """Return how many requests of a site were counted on a day."""
+        with naming_errors(self._path):
+            row = self._connection.execute(
+                "SELECT count FROM requests WHERE site = ? AND day = ?", (site, day)
+            ).fetchone()
+        return int(row[0]) if row else 0
+
     def close(self) -> None:
         """Close the file."""
         tidy(self._connection)

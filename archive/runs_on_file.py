@@ -47,6 +47,21 @@ class RunOnFile:
     files: tuple[str, ...]  # paths in the archive folder, in the order of writing
 
 
+def in_order(runs: Iterable[RunOnFile]) -> list[RunOnFile]:
+    """Return runs in the order in which they were: those of a site by their numbers, also where a clock was set back.
+
+    Between sites, and where a number of a site is unknown, only their times tell.
+    """
+    found = sorted(runs, key=lambda run: (run.started_at, run.number or 0))
+    for site in {run.site for run in found}:
+        places = [place for place, run in enumerate(found) if run.site == site]
+        if all(found[place].number is not None for place in places):
+            numbered = sorted((found[place] for place in places), key=lambda run: (run.number or 0, run.resumes))
+            for place, run in zip(places, numbered, strict=True):
+                found[place] = run
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
     """When a run ended, and why where it stopped early."""

@@ -26,6 +26,10 @@ from crawler.sites import declared_site
 from crawler.terminal.progress import Display
 
 LOG, OUTCOMES = "crawl.log", "outcomes.jsonl"
+DEMO = "demo.txt"  # in the folder of an archive that `dangjian demo` made
+DEMO_TEXT = (
+    "This archive holds pages of the synthetic demo portal. Nothing live is crawled into it while this file is here.\n"
+)
 WHOLE_SITE = Scope()
 
 
@@ -68,7 +72,23 @@ def check(sites: Sequence[str], options: Options) -> tuple[str, ...]:
     found = [declared_site(site) for site in sites]
     for site in found:
         _check_manners(site, settings)
+    if found:
+        _check_demo(options)
     return tuple(site.name for site in found)
+
+
+def mark_as_demo(folder: Path) -> None:
+    """Note in an archive's folder that its pages are those of the demo portal. Raises a StorageError."""
+    with naming_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / DEMO).write_text(DEMO_TEXT, encoding="utf-8")
+
+
+def _check_demo(options: Options) -> None:
+    """Raise BadRequest where live pages would come among those of the demo portal, which stands on this machine."""
+    host = urlsplit(options.proxy).hostname if options.proxy else None
+    if (options.folder / DEMO).exists() and host not in ("127.0.0.1", "localhost"):
+        raise BadRequest(cause=say("crawl.demo-archive", path=options.folder / DEMO))
 
 
 def _check_manners(spider: type[PortalSpider], settings: Settings) -> None:

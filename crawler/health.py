@@ -26,6 +26,9 @@ class SiteHealth:
     growth: SiteGrowth
     last_ok: str | None  # UTC, start of the last run that was ok; None: there is none
     articles: int  # held, one under two addresses counted once
+    missing: int  # of these, that the portal did not deliver when it was last asked, and not yet gone
+    gone: int  # of these, missing several times over days
+    captures: int  # responses kept
 
     def as_json(self, disk: Disk) -> dict[str, object]:
         """Return what `report --json` gives of a site; docs/archivist.md names each part."""
@@ -34,7 +37,8 @@ class SiteHealth:
             dataclasses.asdict(numbers) | dataclasses.asdict(status)
             for numbers, status in zip(self.run.sections, self.sections, strict=True)
         ]
-        named = {"last_ok": self.last_ok, "articles": self.articles, "growth": dataclasses.asdict(self.growth)}
+        held = {name: getattr(self, name) for name in ("last_ok", "articles", "missing", "gone", "captures")}
+        named = held | {"growth": dataclasses.asdict(self.growth)}
         return told | named | {"disk": dataclasses.asdict(disk)}
 
 
@@ -59,7 +63,7 @@ def health(
         sites=tuple(
             SiteHealth(
                 run=run, sections=section_statuses(run), growth=grown[run.site],
-                last_ok=_last_ok(connection, run.site), articles=_articles(connection, run.site),
+                last_ok=_last_ok(connection, run.site), **_held(connection, run.site),
             )
             for run in found
         ),
@@ -79,6 +83,14 @@ def _last_ok(connection: sqlite3.Connection, site: str) -> str | None:
     return row[0] if row else None
 
 
-def _articles(connection: sqlite3.Connection, site: str) -> int:
-    row = connection.execute("SELECT count(*) FROM articles WHERE site = ? AND same_as IS NULL", (site,)).fetchone()
-    return int(row[0])
+def _held(connection: sqlite3.Connection, site: str) -> dict[str, int]:
+    """Return what is held of a site, by the names of SiteHealth's fields."""
+    articles, missing, gone = connection.execute(
+        "SELECT count(*), coalesce(sum(state = 'missing'), 0), coalesce(sum(state = 'gone'), 0) FROM articles"
+        " WHERE site = ? AND same_as IS NULL",
+        (site,),
+    ).fetchone()
+    (captures,) = connection.execute(
+        "SELECT count(*) FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.site = ?", (site,)
+    ).fetchone()
+    return {"articles": articles, "missing": missing, "gone": gone, "captures": captures}

@@ -1,8 +1,6 @@
 """How an archive stands, as Prometheus reads it: the text format, version 0.0.4."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from archive.causes import CAUSES
@@ -13,41 +11,19 @@ from crawler.settings import VERSION
 Sample = tuple[Mapping[str, str], float]  # labels and value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """What the archive holds of a site."""
-
-    captures: int
-    missing: int  # articles that the portal does not deliver any more, gone ones included
-    gone: int  # of these, missing several times over days
-
-
-def counts(connection: sqlite3.Connection, site: str) -> Counts:
-    """Return what the archive holds of a site."""
-    (captures,) = connection.execute(
-        "SELECT count(*) FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.site = ?", (site,)
-    ).fetchone()
-    missing, gone = connection.execute(
-        "SELECT coalesce(sum(state <> 'present'), 0), coalesce(sum(state = 'gone'), 0) FROM articles"
-        " WHERE site = ? AND same_as IS NULL",
-        (site,),
-    ).fetchone()
-    return Counts(captures=captures, missing=missing, gone=gone)
-
-
-def exposition(health: Health, held: Mapping[str, Counts], due: Mapping[str, Sequence[datetime]]) -> str:
+def exposition(health: Health, due: Mapping[str, Sequence[datetime]]) -> str:
     """Return the metrics as text. `due` has the slots (UTC) of each scheduled site that nobody came for yet.
 
     What is unknown has no sample: a run that never was OK, a disk of unknown growth, a site without anything due.
     """
     lines = []
-    for name, meaning, samples in (*_of_runs(health), *_of_holdings(health, held), *_of_due(due), *_of_disk(health)):
+    for name, meaning, samples in (*_of_sites(health), *_of_due(due), *_of_disk(health)):
         lines += [f"# HELP {name} {_escaped(meaning)}", f"# TYPE {name} gauge"]
         lines += [f"{name}{_labels(labels)} {_number(value)}" for labels, value in samples]
     return "\n".join(lines) + "\n"
 
 
-def _of_runs(health: Health) -> Iterator[tuple[str, str, list[Sample]]]:
+def _of_sites(health: Health) -> Iterator[tuple[str, str, list[Sample]]]:
     sites = health.sites
     yield (
         "dangjian_site_info",
@@ -74,18 +50,8 @@ def _of_runs(health: Health) -> Iterator[tuple[str, str, list[Sample]]]:
         "Why the last run is not OK: 1 at the class of its cause, 0 at the others.",
         [({"site": site.run.site, "cause": cause}, cause == site.run.cause) for site in sites for cause in CAUSES],
     )
-    yield (
-        "dangjian_lost_urls",
-        "URLs that the last run lost.",
-        _each(sites, lambda s: sum(e.is_loss for e in s.run.endings)),
-    )
-    yield "dangjian_alarms", "Alarms of the last run.", _each(sites, lambda s: len(s.run.alarms))
-
-
-def _of_holdings(health: Health, held: Mapping[str, Counts]) -> Iterator[tuple[str, str, list[Sample]]]:
-    sites = health.sites
     yield "dangjian_articles", "Articles held, one under two addresses once.", _each(sites, lambda s: s.articles)
-    yield "dangjian_captures", "Responses kept.", _each(sites, lambda s: held[s.run.site].captures)
+    yield "dangjian_captures", "Responses kept.", _each(sites, lambda s: s.captures)
     yield (
         "dangjian_missing_articles",
         "Articles that the portal does not deliver any more; gone: several times over days.",
@@ -93,11 +59,17 @@ def _of_holdings(health: Health, held: Mapping[str, Counts]) -> Iterator[tuple[s
             ({"site": site.run.site, "state": state}, number)
             for site in sites
             for state, number in (
-                ("missing", held[site.run.site].missing - held[site.run.site].gone),
-                ("gone", held[site.run.site].gone),
+                ("missing", site.missing),
+                ("gone", site.gone),
             )
         ],
     )
+    yield (
+        "dangjian_lost_urls",
+        "URLs that the last run lost.",
+        _each(sites, lambda s: sum(e.is_loss for e in s.run.endings)),
+    )
+    yield "dangjian_alarms", "Alarms of the last run.", _each(sites, lambda s: len(s.run.alarms))
     yield "dangjian_record_bytes", "Bytes of the response records of a site.", _each(sites, lambda s: s.growth.bytes)
 
 

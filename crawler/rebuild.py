@@ -18,10 +18,11 @@ from archive.handover import hand_over, new_folder, sites_on_file
 from archive.ledger import Ledger
 from archive.messages import say
 from archive.replayed import close_open_runs
-from archive.runs_on_file import Loss, RunOnFile, RunRecords, records_of, runs_on_file
+from archive.runs_on_file import Loss, RunOnFile, RunRecords, in_order, records_of, runs_on_file
+from archive.visits import read_back as visits_again
 from archive.writer import Writer
 from crawler import settings as defaults
-from crawler.crawling import Options, scrapy_settings
+from crawler.crawling import DEMO, Options, mark_as_demo, scrapy_settings
 from crawler.extensions.replaying import Replaying
 from crawler.portal import PortalSpider
 from crawler.sites import declared_sites
@@ -79,6 +80,8 @@ def _rebuilt_into(
     check_reserve(folder, defaults.DISK_RESERVE)
     losses: list[Loss] = []
     runs: list[RunOnFile] = []
+    if (old / DEMO).exists():
+        mark_as_demo(folder)
     for site in sites:
         hand_over(old, folder, site)
         if site not in declared:
@@ -88,7 +91,7 @@ def _rebuilt_into(
             found, unusable = runs_on_file(folder, site)
         runs += found
         losses += unusable
-    runs.sort(key=lambda run: (run.started_at, run.number or 0))
+    runs = in_order(runs)
     writer = Writer(folder)
     try:
         replays = _Replays(folder=folder, writer=writer, display=display, declared=declared, runs=deque(runs))
@@ -97,6 +100,9 @@ def _rebuilt_into(
         replays.losses += losses
         replays.replay()
         close_open_runs(writer)
+        with writer.writing():  # the sections are there only now
+            for site in sites:
+                visits_again(writer.connection, folder, site)
         return _rebuilt(writer, sites, replays)
     finally:
         writer.close()

@@ -1,19 +1,21 @@
 """One round of the schedule: what is due is crawled, and the slots that were come for are recorded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from archive.database import NAME, open_reader, open_writer
+from archive.politeness import NAME as TURNS
+from archive.politeness import Politeness
 from archive.report import sites_with_runs
 from archive.scope import Scope
-from archive.visits import Visited, last_as_a_whole, record, visited
+from archive.visits import Visited, last_as_a_whole, record, visited, walked_in
 from archive.writer import under_way
 from crawler.clock import Clock
 from crawler.crawling import Ended, Options, check, crawl
-from crawler.extensions.gate import OUTSIDE_HOURS
+from crawler.extensions.gate import BUDGET_SPENT, OUTSIDE_HOURS, day_of
 from crawler.extensions.keeping import RESERVE_REACHED, STOPPED_BY_USER
 from crawler.hours import is_open
 from crawler.portal import PortalSpider
@@ -89,15 +91,20 @@ def agenda(folder: Path, plan: Plan) -> Agenda:
 def run_due(folder: Path, plan: Plan, options: Options, display: Display | None = None) -> Round:
     """Crawl what is due now, and record the slots.
 
-    A site that is being crawled just now, is outside its hours, or was stopped by the user or for want of disk, stays
-    due. A run that failed has come for its slot: a portal that is down is asked again at the next one.
+    A site that is being crawled just now, is outside its hours, has used up its requests of the day, or was stopped by
+    the user or for want of disk, stays due. A run that failed has come for its slot: a portal that is down is asked
+    again at the next one.
     """
     clock = options.clock or Clock()
     planned = agenda(folder, plan)
     visits = planned.due(clock.now())
     busy = {site for site in {visit.section.site for visit in visits} if under_way(folder, site)}
     declared = declared_sites()
-    asleep = {site for site in {visit.section.site for visit in visits} if is_at_rest(declared[site], clock.now())}
+    asleep = {
+        site
+        for site in {visit.section.site for visit in visits}
+        if is_at_rest(declared[site], clock.now()) or is_spent(folder, declared[site], clock.now())
+    }
     visits = [visit for visit in visits if visit.section.site not in busy | asleep]
     sites = list(dict.fromkeys(visit.section.site for visit in visits))
     scopes = {site: _scope(planned, [v for v in visits if v.section.site == site], site) for site in sites}
@@ -121,9 +128,32 @@ def _broken(folder: Path, plan: Plan) -> Iterator[Ended]:
                 yield Ended(site=each.name, run_id=None, status=None, error=each.error)
 
 
+def note_by_hand(folder: Path, plan: Plan, ended: Sequence[Ended], scope: Scope, began: datetime) -> None:
+    """Record the slots that were due when a person began a crawl (UTC), of the sections that it walked.
+
+    One that was cut short, or limited to some articles, has come for no slot.
+    """
+    if scope.limit is not None or scope.since is not None:
+        return
+    due_then = agenda(folder, plan).due(began)
+    with closing(open_reader(folder)) as connection:
+        walked = {end.site: walked_in(connection, end.run_id) for end in ended if end.run_id is not None}
+    came_for = [v for v in due_then if v.section.url is None or v.section.url in walked.get(v.section.site, ())]
+    if came_for:
+        _record(folder, came_for, list(ended), Clock().now())
+
+
 def is_at_rest(site: type[PortalSpider], now: datetime) -> bool:
     """Tell whether `now` (UTC) lies outside the hours in which a site is asked: what is due stays so until then."""
     return site.hours is not None and not is_open(site.hours, now)
+
+
+def is_spent(folder: Path, site: type[PortalSpider], now: datetime) -> bool:
+    """Tell whether a site's requests for the day of `now` (UTC) are used up: what is due stays so until the next."""
+    if site.daily_requests is None or not (folder / TURNS).exists():
+        return False
+    with closing(Politeness(folder)) as book:
+        return book.spent(site.name, day_of(now)) >= site.daily_requests
 
 
 def _scope(planned: Agenda, visits: list[Visit], site: str) -> Scope:
@@ -142,13 +172,13 @@ def _record(folder: Path, visits: list[Visit], ended: list[Ended], now: datetime
             if end.run_id is None or end.status is None or _is_cut_short(connection, end.run_id):
                 continue
             slots = [(v.section.url, v.slot, v.missed) for v in visits if v.section.site == end.site]
-            record(connection, end.site, slots, end.run_id, now)
+            record(connection, folder, end.site, slots, end.run_id, now)
         connection.execute("COMMIT")
 
 
 def _is_cut_short(connection: object, run_id: int) -> bool:
     row = connection.execute("SELECT reason FROM runs WHERE id = ?", (run_id,)).fetchone()  # type: ignore[attr-defined]
-    return row[0] in (STOPPED_BY_USER, RESERVE_REACHED, OUTSIDE_HOURS)
+    return row[0] in (STOPPED_BY_USER, RESERVE_REACHED, OUTSIDE_HOURS, BUDGET_SPENT)
 
 
 def has_schedule(planned: Agenda) -> bool:

@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive.database import open_reader
+from archive.database import NAME, open_reader
 from archive.errors import NotFound
 from archive.messages import say, say_reason
 from archive.reading import StoredArticle, find_article
 from archive.report import RunReport, report
-from crawler.crawling import Ended, Options, crawl
+from crawler.crawling import Ended, Options, crawl, mark_as_demo
 from crawler.demo import DemoPortal, serve
 from crawler.terminal.article import show_article
 from crawler.terminal.console import plain
@@ -71,6 +71,8 @@ def tour(folder: Path, size: int, day: int, display: Display) -> tuple[Ended, Ve
 
     Raises a StorageError where the archive cannot be opened.
     """
+    if not (folder / NAME).exists():  # one with live pages is none of the demo's
+        mark_as_demo(folder)
     portal = DemoPortal(size=size, day=day)
     seed_url = next(article.urls[0] for article in portal.gold() if "seed" in article.planted)
     with serve(portal) as served:

@@ -144,8 +144,7 @@ class Gate:
         """Count a request against the site's budget of the day."""
         if (budget := self._spider.daily_requests) is None:
             return
-        day = f"{self._keeping.clock.now().astimezone(BEIJING):%Y-%m-%d}"
-        if not self._open_book().spend(self._spider.name, day, budget):
+        if not self._open_book().spend(self._spider.name, day_of(self._keeping.clock.now()), budget):
             self._pause(BUDGET_SPENT)
 
     def _pause(self, reason: str) -> None:
@@ -177,6 +176,11 @@ class Gate:
         if self._book:
             self._book.close()
             self._book = None
+
+
+def day_of(now: datetime) -> str:
+    """Return the day (in Beijing, of `now`, UTC) that a site's requests count on."""
+    return f"{now.astimezone(BEIJING):%Y-%m-%d}"
 
 
 def _now() -> datetime:

@@ -12,7 +12,7 @@ from archive.ledger import utc_text
 from archive.messages import say, say_reason
 from archive.notices import Matter, Owed
 from archive.visible_text import visible_text
-from crawler.health import Health
+from crawler.health import Health, SiteHealth
 
 MOST = 40  # matters of one site that are named; the report has all
 MOST_SITES = 3  # that a subject names
@@ -55,6 +55,8 @@ def summary(health: Health, folder: Path) -> Message:
         run = site.run
         head = f"{run.portal} ({run.site}) · {say('report.run', number=run.run_id)} · {say(f'status.{run.status}')}"
         lines = [head, say("notices.articles", count=site.articles, last_ok=site.last_ok or "–")]
+        if site.missing or site.gone:
+            lines.append(say("report.no-longer", missing=site.missing, gone=site.gone))
         lines += [say_reason(run.reason)] if run.reason else []
         lines += [say(f"alarm.{kind}", text=text) for kind, text in run.alarms[:MOST]]
         parts.append("\n".join(map(visible_text, lines)))
@@ -63,13 +65,15 @@ def summary(health: Health, folder: Path) -> Message:
     parts.append(say("notices.disk", size=decimal(disk.archive_bytes), free=decimal(disk.free_bytes), full_on=full))
     parts.append(say("notices.closing", folder=folder))
     well = sum(site.run.status == "ok" for site in health.sites)
-    data = {
-        "event": "summary", "at": utc_text(health.now),
-        "sites": [{"site": site.run.site, "portal": site.run.portal, "run": site.run.run_id,
-                   "status": site.run.status, "cause": site.run.cause, "reason": site.run.reason,
-                   "last_ok": site.last_ok, "articles": site.articles} for site in health.sites],
-    }  # fmt: skip
+    data = {"event": "summary", "at": utc_text(health.now), "sites": [_site_as_json(site) for site in health.sites]}
     return Message(say("notices.subject-summary", well=well, sites=len(health.sites)), "\n\n".join(parts), data)
+
+
+def _site_as_json(site: SiteHealth) -> dict[str, object]:
+    run = site.run
+    told = {"site": run.site, "portal": run.portal, "run": run.run_id}
+    told |= {name: getattr(run, name) for name in ("status", "cause", "reason")}
+    return told | {name: getattr(site, name) for name in ("last_ok", "articles", "missing", "gone")}
 
 
 def _portal(connection: sqlite3.Connection, site: str | None) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from archive.database import open_reader
-from archive.errors import BadRequest
+from archive.errors import ArchiveError, BadRequest
 from archive.messages import say
 from archive.scope import Scope
 from archive.section_names import unknown_sections
@@ -20,11 +20,12 @@ from crawler.crawling import Ended, Options
 from crawler.dry_run import rehearse
 from crawler.health import health
 from crawler.inventory import inventory
+from crawler.rounds import note_by_hand
 from crawler.settings import contact as default_contact
 from crawler.terminal import tables
 from crawler.terminal.console import err, out
 from crawler.terminal.progress import Display
-from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, REASON, REFUSED, Folder, print_json, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, LOST, REASON, REFUSED, Folder, plan_of, print_json, verb
 
 
 @click.command(**verb("demo"))
@@ -38,8 +39,10 @@ def demo(folder: Path, size: int, day: int) -> None:
     """Crawl the embedded demo portal."""
     from crawler.demo.tour import tour  # noqa: PLC0415 (only this verb needs the demo portal)
 
+    began = datetime.now(UTC)
     with Display(err()) as display:
         ended, verdict = tour(folder, size, day, display)
+    _note_visits(folder, [ended], Scope(), began)
     verdict.show(out())
     finish([ended], verdict.as_promised)
 
@@ -74,11 +77,21 @@ def crawl(sites: tuple[str, ...], folder: Path, as_json: bool, **given: Any) -> 
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
     if dry:
         _rehearse(sites, options, as_json)
+    began = datetime.now(UTC)
     with Display(err()) as display:
         ended = crawling.crawl(sites, options, display)
+    _note_visits(folder, ended, scope, began)
     show_reports(folder, [end.run_id for end in ended if end.status], as_json)
     _check_sections(folder, names, scope)
     finish(ended)
+
+
+def _note_visits(folder: Path, ended: list[Ended], scope: Scope, began: datetime) -> None:
+    """Count a crawl by hand as a visit of the schedule. A schedule that cannot be read spoils no crawl."""
+    try:
+        note_by_hand(folder, plan_of(folder, None), ended, scope, began)
+    except ArchiveError as error:
+        err().print(say("crawl.no-visits", error=error), style="yellow", soft_wrap=True)
 
 
 def _check_sections(folder: Path, sites: tuple[str, ...], scope: Scope) -> None:
@@ -122,6 +135,8 @@ def show_reports(folder: Path, runs: Sequence[int | None], as_json: bool) -> lis
     else:
         for site in told.sites:
             tables.show_report(out(), site.run)
+            if site.missing or site.gone:
+                out().print(say("report.no-longer", missing=site.missing, gone=site.gone), style="yellow")
     return [site.run.status for site in told.sites]
 
 

@@ -15,7 +15,7 @@ from archive.errors import BadRequest
 from archive.messages import say
 from archive.writer import site_lock
 from crawler.health import health
-from crawler.metrics import counts, exposition
+from crawler.metrics import exposition
 from crawler.notices.declared import Notices
 from crawler.notices.telling import tell_summary
 from crawler.rounds import agenda
@@ -28,6 +28,7 @@ from crawler.verbs.options import ARCHIVE, AS_JSON, CONFIG, LOST, opened, plan_o
 @click.command(**verb("report"))
 @click.argument("site", required=False)
 @click.option("--run", type=click.IntRange(1, 10**9), help=say("help.option.run"))
+@click.option("--html", "page", type=click.Path(), metavar="FILE", help=say("help.option.html-report"))
 @click.option("--prometheus", "metrics", type=click.Path(), metavar="FILE", help=say("help.option.prometheus"))
 @click.option("--send", is_flag=True, help=say("help.option.send"))
 @click.option("--accept", "why", metavar="WHY", help=say("help.option.accept"))
@@ -41,6 +42,9 @@ def report(site: str | None, run: int | None, folder: Path, as_json: bool, **giv
         return
     if given["send"]:
         _send(folder, _chosen(folder, site, run), plan_of(folder, given["config"]).notices)
+        return
+    if given["page"]:
+        _write_page(folder, _chosen(folder, site, run), given["page"])
         return
     if given["metrics"]:
         _write_metrics(folder, _chosen(folder, site, run), plan_of(folder, given["config"]), given["metrics"])
@@ -57,13 +61,23 @@ def _chosen(folder: Path, site: str | None, run: int | None) -> list[int]:
         return [reports.run_of_site(connection, name, run) for name in names]
 
 
+def _write_page(folder: Path, runs: list[int], path: str) -> None:
+    """Write the page; the exit code tells only whether it was written, the statuses stand on it."""
+    from crawler.page.contents import contents  # noqa: PLC0415 (no other verb needs templates)
+    from crawler.page.rendering import page  # noqa: PLC0415
+
+    with closing(open_reader(folder)) as connection:
+        text = page(contents(connection, health(connection, folder, runs, datetime.now(UTC))))
+    with opened(path) as file:
+        file.write(text)
+
+
 def _write_metrics(folder: Path, runs: list[int], plan: Plan, path: str) -> None:
     """Write metrics; the exit code tells only whether they were written, the statuses stand in them."""
     now = datetime.now(UTC)
     with closing(open_reader(folder)) as connection:
         told = health(connection, folder, runs, now)
-        held = {site.run.site: counts(connection, site.run.site) for site in told.sites}
-    text = exposition(told, held, agenda(folder, plan).waiting(now))
+    text = exposition(told, agenda(folder, plan).waiting(now))
     with opened(path) as file:
         file.write(text)
 

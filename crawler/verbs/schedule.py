@@ -94,7 +94,7 @@ def run(folder: Path, config: Path | None, as_json: bool, forever: bool, **manne
         _stay(arguments, folder, config)
         return
     options = Options(folder=folder, **manners)  # type: ignore[arg-type]
-    if not (options.contact or plan.contact or options.proxy):
+    if planned.due(datetime.now(UTC)) and not (options.contact or plan.contact or options.proxy):
         err().print(say("crawl.no-contact", contact=default_contact()), style="yellow", soft_wrap=True)
     with Display(err()) as display:
         done = _round(folder, plan, options, display)

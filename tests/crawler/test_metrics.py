@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from archive.verdict import STATUSES
 from crawler.health import health
-from crawler.metrics import counts, exposition
+from crawler.metrics import exposition
 from crawler.rounds import Agenda
 from crawler.schedule import History, Section
 from tests.conftest import NOW
@@ -37,7 +37,7 @@ def metrics(run, article):
         status = run.finish(LATER, reason=None)
         writer.connection.execute("UPDATE articles SET state = 'gone' WHERE url LIKE '%2'")
         told = health(writer.connection, writer.folder, [1], LATER, free=10**9)
-        return status, read(exposition(told, {run.site: counts(writer.connection, run.site)}, due or {}))
+        return status, read(exposition(told, due or {}))
 
     return made
 
@@ -88,6 +88,12 @@ def test_no_name_breaks_the_format(run, metrics, name):
         run.writer.connection.execute("UPDATE sites SET portal = ?", (name,))
     _, found = metrics()
     assert found["dangjian_site_info"] == [({"site": "lndangjian", "portal": name}, 1)]
+
+
+def test_the_report_in_the_terminal_says_what_the_portal_delivers_no_more(run, metrics, dangjian):
+    metrics()
+    shown = dangjian("report", "--archive", run.writer.folder).stdout
+    assert "no longer on the portal: 0 articles missing, 1 gone for days" in shown
 
 
 def test_the_file_comes_whole_and_is_replaced_at_once(run, metrics, dangjian, tmp_path):

@@ -87,6 +87,14 @@ def test_the_first_round_takes_the_whole_site_and_the_next_one_has_nothing_to_do
     assert not [target for host, target in portal_at.requests if host != "rehearsal.invalid"]
 
 
+def test_a_missing_contact_is_said_only_where_something_is_due(dangjian, run, tmp_path):
+    run()
+    done = dangjian("run", "--archive", tmp_path / "a", DANGJIAN_CONTACT="")
+    assert done.returncode == 0
+    assert "nothing is due" in done.stderr
+    assert "contact" not in done.stderr
+
+
 def test_missed_slots_are_made_up_for_once_in_the_sections_that_are_due(run, portal_at, tmp_path):
     run()
     set_back_visits(tmp_path / "a", 3)
