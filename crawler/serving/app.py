@@ -52,7 +52,7 @@ class Site(Datasette):
 
     def app(self) -> Safety:
         """Return the application, safe to be asked by a browser."""
-        return Safety(super().app(), self.database)
+        return Safety(super().app())
 
     def _routes(self) -> list[tuple[Any, Any]]:
         """Return the routes, each with its errors told in our words: Datasette prints them with all its variables."""

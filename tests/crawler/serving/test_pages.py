@@ -217,7 +217,7 @@ def test_tables_have_titles_meanings_and_facets_in_the_readers_language(ask):
     assert "Every article once, in its latest wording" in main(english)
     assert in_words(VIEW_MEANINGS["current_articles"], "zh") in main(chinese)
     for page in (english, chinese):
-        assert 'class="facet-results"' in page.text
+        assert 'id="facet-section"' in page.text
         assert links(page, "/article/")
 
 
@@ -242,3 +242,23 @@ def test_no_english_sentence_is_left_on_a_chinese_page(ask, path):
     shown = re.sub(r"党员|NEAR\(.*?\)|[\"'].*?[\"']", "", main(ask(path, Cookie="language=zh")))
     words = set(re.findall(r"[A-Za-z]{3,}", shown)) - {"AND", "NOT", "NEAR", "SQL", "http", "https", "lndangjian"}
     assert not words
+
+
+@pytest.mark.parametrize(
+    "path", ["/archive", "/archive/edits", "/archive/edits?title_changed=1", "/archive/edited?since="]
+)
+def test_tables_are_chinese_but_for_the_names_of_columns(ask, path):
+    shown = main(ask(path, Cookie="language=zh"))
+    for word in (
+        "row",
+        "Apply",
+        "View and",
+        "facet",
+        "Custom SQL",
+        "Queries",
+        "Views",
+        "sorted by",
+        "Advanced",
+        "- column",
+    ):
+        assert word not in shown
