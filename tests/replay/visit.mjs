@@ -105,18 +105,26 @@ async function journey() {
 }
 
 async function replay(page) {
-  const target = new Promise((opened) => browser.once("targetcreated", (t) => opened(t)));
   await page.click("#replay");
-  const shown = await (await target).page();
-  shown.setDefaultTimeout(60_000);
-  await shown.waitForSelector("replay-web-page");
-  const frame = await shown.waitForFrame((f) => f.url().includes("mp_/"));
-  await frame.waitForFunction("document.body && document.body.innerText.trim().length > 200");
+  const opened = await browser.waitForTarget((t) => t.type() === "page" && t.url().startsWith("http://localhost:"));
+  const shown = await opened.page();
+  await shown.bringToFront();
+  const frame = await replayed(shown);
   const apart = (e) => [location.origin, window.opener === null];
   seen.replay = { text: await frame.evaluate("document.body.innerText"), head: await text(shown, "body > p"), apart: await shown.evaluate(apart) };
   await shown.setViewport({ width: 1280, height: 860 });
   await shoot(shown, "replay-en");
   await shown.close();
+}
+
+// The page is loaded anew while the package is made, so a frame may be gone before it can be asked.
+async function replayed(shown) {
+  for (const until = Date.now() + 60_000; Date.now() < until; await new Promise((later) => setTimeout(later, 200))) {
+    const frame = shown.frames().find((f) => f.url().includes("mp_/"));
+    const length = await frame?.evaluate("document.body ? document.body.innerText.trim().length : 0").catch(() => 0);
+    if (length > 200) return frame;
+  }
+  throw new Error(`nothing was replayed in ${shown.frames().map((f) => f.url())}`);
 }
 
 async function telephone() {
