@@ -1,18 +1,18 @@
 // A reader of `dangjian serve` in headless Chromium. What was seen is printed as JSON.
 //
-//     node visit.mjs CHROMIUM '{"base": "http://127.0.0.1:8001", "edited": ID, "shots": FOLDER or null, "look": [PATH, …]}'
+//     node visit.mjs CHROMIUM '{"base": "http://127.0.0.1:8001", "edited": ID, "shots": FOLDER or null, "only": [NAME, …], "look": [PATH, …]}'
 //
 // Without "look" it is a journey: search, article, versions, replay, language, telephone. With it, each path is opened on a
 // narrow screen, and only what went wrong is told: dialogs, errors, requests to elsewhere, and what is wider than the screen.
 import puppeteer from "puppeteer-core";
 
 const [chromium, given] = process.argv.slice(2);
-const { base, edited, shots, look } = JSON.parse(given);
+const { base, edited, shots, only, look } = JSON.parse(given);
 const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--lang=en"] });
 const wrong = [];
 const seen = { wrong };
 
-async function open(width = 1280, height = 860) {
+async function open(width = 1040, height = 600) {
   const page = await browser.newPage();
   page.setDefaultTimeout(60_000);
   await page.setViewport({ width, height, deviceScaleFactor: 1 });
@@ -42,7 +42,7 @@ async function follow(page, selector) {
 }
 
 async function shoot(page, name) {
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
+  if (shots && (only ?? [name]).includes(name)) await page.screenshot({ path: `${shots}/serve-${name}.png` });
 }
 
 async function tooWide(page, path) {
@@ -93,7 +93,7 @@ async function journey() {
   await follow(page, ".links a[hreflang='zh-CN']");
   seen.chinese = { lang: await page.$eval("html", (e) => e.lang), links: await texts(page, ".links a"), url: page.url() };
   await shoot(page, "versions-zh");
-  for (const [path, name] of [["/", "home"], [`/search?q=党建`, "search"], [new URL(seen.article.url).pathname, "article"], ["/archive/edited?since=", "question"], ["/archive/current_articles", "table"], ["/archive", "database"]]) {
+  for (const [path, name] of [["/", "home"], [`/search?q=党员 社区`, "search"], [new URL(seen.article.url).pathname, "article"], ["/archive/edited?since=", "question"], ["/archive/current_articles", "table"], ["/archive", "database"]]) {
     await page.goto(base + path);
     await shoot(page, `${name}-zh`);
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
@@ -112,7 +112,7 @@ async function replay(page) {
   const frame = await replayed(shown);
   const apart = (e) => [location.origin, window.opener === null];
   seen.replay = { text: await frame.evaluate("document.body.innerText"), head: await text(shown, "body > p"), apart: await shown.evaluate(apart) };
-  await shown.setViewport({ width: 1280, height: 860 });
+  await shown.setViewport({ width: 1040, height: 600 });
   await shoot(shown, "replay-en");
   await shown.close();
 }

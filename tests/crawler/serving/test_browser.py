@@ -71,10 +71,10 @@ def seed_article(two_days):
 
 
 @pytest.fixture(scope="module")
-def seen(two_days, edited, tmp_path_factory):
-    shots = os.environ.get("SERVE_SCREENSHOTS")  # a folder to look at them
+def seen(two_days, edited):
+    shots, only = os.environ.get("SERVE_SCREENSHOTS"), os.environ.get("SERVE_ONLY")  # as tests/replay/pictures.sh asks
     with serving(two_days) as base:
-        return visit(base=base, edited=edited.id, shots=shots)
+        return visit(base=base, edited=edited.id, shots=shots, only=only.split() if only else None)
 
 
 def test_nothing_went_wrong_nothing_was_asked_elsewhere_and_nothing_is_wider_than_a_telephone(seen):
@@ -115,3 +115,14 @@ def test_the_language_is_switched_where_the_reader_stands(seen, edited):
 
 def test_the_search_works_without_scripts(seen):
     assert seen["withoutScripts"] == 20
+
+
+def test_a_hostile_archive_runs_nothing_in_a_browser(hostile, tmp_path):
+    identity, _ = hostile
+    paths = ["/", "/search?q=党建", f"/article/{identity}", f"/article/{identity}?cuts=1",
+             f"/article/{identity}/versions", f"/article/{identity}/cite",
+             "/archive/versions", "/archive/current_articles", "/archive/sites",
+             "/archive?sql=select+html+as+\"<script>alert(1)</script>\"+from+versions",
+             "/search?q=<script>alert(1)</script>"]  # fmt: skip
+    with serving(tmp_path / "archive") as base:
+        assert visit(base=base, look=paths)["wrong"] == []
