@@ -52,7 +52,11 @@ class Site(Datasette):
 
     def app(self) -> Safety:
         """Return the application, safe to be asked by a browser."""
-        return Safety(super().app(), self.database)
+        return Safety(super().app())
+
+    async def execute(self, *given: Any, **named: Any) -> Any:
+        """Ask a database; Datasette would print what a reader mistyped on the terminal."""
+        return await super().execute(*given, **(named | {"log_sql_errors": False}))
 
     def _routes(self) -> list[tuple[Any, Any]]:
         """Return the routes, each with its errors told in our words: Datasette prints them with all its variables."""

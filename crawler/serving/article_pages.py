@@ -153,7 +153,7 @@ def shortened(pieces: Sequence[Piece]) -> list[Piece]:
             continue
         before = piece.text[:CONTEXT] if number else ""
         after = piece.text[-CONTEXT:] if number < len(pieces) - 1 else ""
-        kept.append(Piece("same", f"{before} … {after}"))
+        kept.append(Piece("same", f"{before} … {after}" if before else f"… {after}"))
     return kept
 
 

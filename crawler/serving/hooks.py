@@ -10,12 +10,17 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.datasette_metadata import metadata
+from archive.meanings import Language, in_words, relations, title
 from archive.messages import language, say
 from crawler.serving import article_pages, pages, questions
 from crawler.serving.shown import finalize, marked, web
 
 ANYTHING = re.compile("/.*")
 _ID = r"(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+_FILTERS = frozenset({
+    "contains", "endswith", "startswith", "in", "notin", "arraycontains", "arraynotcontains", "date", "isnull",
+    "notnull", "isblank", "notblank",
+})  # fmt: skip
 _ARTICLE_COLUMNS = ("article_id", "same_as", "earliest_article_id")
 
 
@@ -46,7 +51,7 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
     """Return titles, meanings and facets in the reader's language."""
     if not _is_ours(datasette):
         return {}
-    return metadata(datasette.database, "zh" if language() == "zh" else "en")
+    return metadata(datasette.database, _spoken())
 
 
 @hookimpl
@@ -66,10 +71,33 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         env.filters["clock"] = lambda text: (text or "")[:16].replace("T", " ")
         env.globals["serve"] = _sentence
         env.globals["article_word"] = lambda name: say(f"article.{name}")
+        env.globals["title_of"] = _title_of
+        env.globals["meaning_of"] = _meaning_of
+        env.globals["filter_word"] = _filter_word
 
 
 def _sentence(name: str, **values: object) -> str:
     return say(f"serve.{name}", **values)
+
+
+def _spoken() -> Language:
+    return "zh" if language() == "zh" else "en"
+
+
+def _title_of(name: str) -> str:
+    try:
+        return title(name, _spoken())
+    except KeyError:  # one of SQLite's own
+        return name
+
+
+def _meaning_of(name: str) -> str:
+    return next((in_words(each.meaning, _spoken()) for each in relations() if each.name == name), "")
+
+
+def _filter_word(key: str, display: str) -> str:
+    """Return a comparison in the reader's language; signs and SQL's own words stay."""
+    return say(f"serve.filter-{key}") if key in _FILTERS else display
 
 
 @hookimpl

@@ -1,6 +1,7 @@
 """Packages for the player, made while the server runs and gone with it."""
 
 import threading
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,10 @@ class Packs:
             if pack is None or (pack.path and at > pack.until):
                 pack = self._packs[name] = Pack()
                 month = None if name == site else at[:7]
-                threading.Thread(target=self._make, args=(name, site, month), daemon=True).start()
+                making = threading.Thread(
+                    target=self._make, args=(name, site, month), name=f"packing {name}", daemon=True
+                )
+                making.start()
         return name, pack
 
     def path(self, name: str) -> Path | None:
@@ -60,7 +64,7 @@ class Packs:
                 (until,) = connection.execute(
                     "SELECT max(c.fetched_at) FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.site = ?", (site,)
                 ).fetchone()
-                made = self._target / f"{len(self._packs)}-{site}.wacz"
+                made = self._target / f"{name}-{until or ''}-{time.monotonic_ns()}.wacz"
                 wacz.pack(connection, self._archive, site, made, f"dangjian-archive/{VERSION}", month)
             pack = Pack(path=made, until=until or "")
         except ArchiveError as error:

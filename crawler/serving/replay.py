@@ -17,7 +17,12 @@ from crawler.serving.safety import LANGUAGES, host_is_ours
 from crawler.serving.shown import visible, web
 
 PLAYER = Path(__file__).parents[2] / "build" / "player"  # where `make replay` puts it
-_SCRIPTS = {"/ui.js": "ui.js", "/replay/sw.js": "sw.js"}
+_SCRIPTS = {"/ui.js": "ui.js", "/replay/ui.js": "ui.js", "/replay/sw.js": "sw.js"}
+# The frame of the player. Its service worker makes the same page, but is not always there in time to answer.
+_FRAME = (
+    '<!DOCTYPE html><html><head><script src="ui.js"></script></head>'
+    "<body><replay-app-main></replay-app-main></body></html>"
+)
 # The player makes styles and workers itself; nothing of it, nor of a captured page, is fetched from elsewhere.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; connect-src 'self'"
@@ -88,6 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(403, "this server answers to 127.0.0.1 and localhost only")
         elif name := _SCRIPTS.get(asked.path):
             self._send_file(self.server.player / name, "text/javascript")
+        elif asked.path == "/replay/":
+            self._send(200, "text/html; charset=utf-8", _FRAME.encode())
         elif package := re.fullmatch(r"/wacz/([^/]+)\.wacz", asked.path):
             self._send_file(self.server.packs.path(unquote(package[1])), "application/wacz")
         elif re.fullmatch(r"/[\w-]+", asked.path):

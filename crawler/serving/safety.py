@@ -22,8 +22,6 @@ _POLICY = {
     "font-src": "'self'", "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }  # fmt: skip
-# Datasette writes colours into style attributes; no style can load anything from elsewhere.
-_TABLES_POLICY = _POLICY | {"style-src": "'self' 'unsafe-inline'"}
 _FILE_POLICY = {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'none'"}
 
 
@@ -57,9 +55,8 @@ def chosen_language(cookie: str, accepted: str) -> str:
 class Safety:
     """An ASGI application around another: refuses strangers, chooses the language, adds the headers."""
 
-    def __init__(self, app: App, database: str) -> None:
+    def __init__(self, app: App) -> None:
         self._app = app
-        self._tables = re.compile(rf"/({re.escape(database)}|-|_internal)(/|$|\.)")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -72,19 +69,20 @@ class Safety:
         elif scope["method"] not in ("GET", "HEAD"):
             await _refuse(send, 405, "this server is read-only")
         else:
-            added = list(self._headers(scope["path"]))
+            added = list(_headers(scope["path"]))
             with speaking(chosen_language(headers.get(b"cookie", ""), headers.get(b"accept-language", ""))):
                 await self._app(scope, receive, _adding(send, added))
 
-    def _headers(self, path: str) -> Iterable[tuple[bytes, bytes]]:
-        policy = _FILE_POLICY if path.startswith("/file/") else _TABLES_POLICY if self._tables.match(path) else _POLICY
-        yield b"content-security-policy", "; ".join(f"{k} {v}".strip() for k, v in policy.items()).encode()
-        yield b"x-content-type-options", b"nosniff"
-        yield b"referrer-policy", b"no-referrer"
-        yield b"cross-origin-resource-policy", b"same-origin"
-        yield b"cross-origin-opener-policy", b"same-origin"
-        yield b"permissions-policy", b"camera=(), microphone=(), geolocation=()"
-        yield b"vary", b"Cookie, Accept-Language"
+
+def _headers(path: str) -> Iterable[tuple[bytes, bytes]]:
+    policy = _FILE_POLICY if path.startswith("/file/") else _POLICY
+    yield b"content-security-policy", "; ".join(f"{k} {v}".strip() for k, v in policy.items()).encode()
+    yield b"x-content-type-options", b"nosniff"
+    yield b"referrer-policy", b"no-referrer"
+    yield b"cross-origin-resource-policy", b"same-origin"
+    yield b"cross-origin-opener-policy", b"same-origin"
+    yield b"permissions-policy", b"camera=(), microphone=(), geolocation=()"
+    yield b"vary", b"Cookie, Accept-Language"
 
 
 def _adding(send: Send, added: list[tuple[bytes, bytes]]) -> Send:

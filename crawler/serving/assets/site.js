@@ -19,13 +19,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// An open menu of Datasette closes when one clicks elsewhere.
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details[open]:not(.filters):not(.version details)")) {
-    if (menu.closest(".nav-menu, .actions-menu-links") && !menu.contains(event.target)) menu.open = false;
-  }
-});
-
 // Empty fields need not stand in the address.
 for (const form of document.querySelectorAll("form.ask")) {
   form.addEventListener("submit", () => {

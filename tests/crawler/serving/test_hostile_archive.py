@@ -1,0 +1,125 @@
+"""An archive that somebody prepared: nothing in it executes, nothing breaks, nobody is deceived."""
+
+import re
+from datetime import datetime
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+
+SCRIPT = "<script>alert(document.domain)</script>"
+LONG = "党建工作要点落实到位。" * 640_000  # 7 million characters, 21 MB
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would build."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+
+PAGES = ("/", "/search", "/search?q=党建", "/search?q=<script>alert(1)</script>", "/article/{}", "/article/{}?cuts=1",
+         "/article/{}/versions", "/article/{}/cite", "/article/{}/cite?version=1", "/article/{}/reprint/{}", "/archive",
+         "/archive/current_articles", "/archive/versions", "/archive/articles/{}", "/archive/sites", "/archive/edited",
+         "/archive/cut_lines", "/archive?sql=select+title+as+\"<script>alert(1)</script>\"+from+versions",
+         "/archive/versions?title=<script>alert(1)</script>", "/<script>alert(1)</script>",
+         "/archive/<script>")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_page_holds_anything_that_runs_or_is_fetched_from_elsewhere(hostile, path, language):
+    identity, ask = hostile
+    page = ask(path.format(identity, identity), Cookie=f"language={language}")
+    assert page.status_code in (200, 302, 404)
+    tags = Tags(page.text).tags
+    for tag, attributes in tags:
+        assert tag not in ("iframe", "object", "embed", "base", "math", "frame", "audio", "video")
+        assert not [name for name in attributes if name.startswith("on")]
+        assert not re.match(r"\s*(?:javascript|data|vbscript):", attributes.get("href") or "", re.IGNORECASE)
+        assert (attributes.get("src") or "/").startswith("/")
+        if tag == "script":
+            assert re.fullmatch(r"/(?:assets|-/static)/[\w.-]+", attributes["src"])
+        if tag in ("form", "link"):
+            assert not re.search("evil", attributes.get("action", "") + attributes.get("href", ""))
+        if tag == "meta":
+            assert "http-equiv" not in attributes
+    assert page.status_code == 302 or "</footer>" in page.text  # the page was not broken off
+
+
+@pytest.mark.parametrize(
+    "path", ["/article/{}", "/article/{}/versions", "/article/{}?cuts=1", "/archive/versions", "/archive/cut_lines"]
+)
+def test_marks_that_turn_the_text_are_spelt_out(hostile, path):
+    identity, ask = hostile
+    page = ask(path.format(identity))
+    assert "[U+202E]" in page.text
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", page.text)
+
+
+def test_what_the_article_says_is_still_there(hostile):
+    identity, ask = hostile
+    page = ask(f"/article/{identity}")
+    article = page.text.partition('<div class="text"')[2].partition("</div>")[0]
+    shown = re.sub("<[^>]+>", "", article)
+    assert all(character in shown for character in "粗甲乙丙戊己")
+    assert "alert" not in shown
+    assert SCRIPT in unescape(page.text)  # the title, as text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "'; DROP TABLE articles; --",
+        "党建' OR '1'='1",
+        '党建" OR 1=1 --',
+        "x' UNION SELECT 1--",
+        "title:党建",
+        "党建*",
+        "^党",
+        "-党建",
+    ],
+)
+@pytest.mark.parametrize("field", ["q", "site", "section", "source", "since"])
+def test_sql_in_a_search_is_only_text(hostile, query, field):
+    identity, ask = hostile
+    page = ask("/search", params={field: query})
+    assert page.status_code == 200
+    assert ask(f"/article/{identity}").status_code == 200
+
+
+def test_an_article_of_twenty_megabytes_is_cut_and_can_be_had_whole(keep, run, tmp_path, reader_of):
+    first = keep(2, title="长文")
+    keep(2, title="长文二", seen=datetime.fromisoformat("2026-11-24T08:00Z"))
+    with run.writer.writing():  # past the index, which would take its time
+        long = "UPDATE versions SET text = ?1, html = '<p>' || ?1 || '</p>' WHERE number = ?2"
+        run.writer.connection.execute(long, (LONG, 1))
+        run.writer.connection.execute(long, (f"新{LONG}", 2))
+    run.writer.commit()
+    ask = reader_of(tmp_path / "archive")
+    page, versions, whole = ask(f"/article/{first}"), ask(f"/article/{first}/versions"), ask(f"/article/{first}/text")
+    assert len(page.text) < 120_000
+    assert f"This text has {len(LONG) + 1:,} characters" in page.text
+    assert "<ins>" in versions.text
+    assert "very long" in versions.text
+    assert len(versions.text) < 250_000
+    assert whole.headers["content-type"] == "text/plain; charset=utf-8"
+    assert whole.text == f"新{LONG}"
+    for path in ("/search?q=党建", "/archive/versions", "/archive/current_articles"):
+        assert len(ask(path).text) < 400_000
+
+
+def test_text_that_is_no_text_is_told_in_a_sentence(keep, run, tmp_path, reader_of, capsys):
+    broken = keep(3, title="好")
+    with run.writer.writing():
+        run.writer.connection.execute("UPDATE versions SET source = CAST(x'ff80' AS TEXT)")
+    run.writer.commit()
+    page = reader_of(tmp_path / "archive")(f"/article/{broken}")
+    assert page.status_code == 400
+    assert "UTF-8" in page.text
+    assert "Traceback" not in page.text + capsys.readouterr().err

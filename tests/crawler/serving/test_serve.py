@@ -1,0 +1,87 @@
+"""The verb: it begins and ends in order, and says in a line what is in its way."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def started(two_days):
+    """The running verb and its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error::ResourceWarning", "-m", "crawler", "serve", "--port", "0", "--archive", two_days,
+         "--player", two_days], cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "LANG": "C.UTF-8"},
+    )  # fmt: skip
+    line = process.stdout.readline()
+    yield process, line.partition(" is at ")[2].partition(" ")[0]
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_answers_once_it_says_so_and_ends_without_a_word(started, how):
+    process, url = started
+    with urllib.request.urlopen(url) as answer:
+        assert b"Archive of party-building portals" in answer.read()
+    process.send_signal(how)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == (0 if how == signal.SIGINT else -signal.SIGTERM)
+    assert out == ""
+    assert err.splitlines() == [line for line in err.splitlines() if "make replay" in line]
+
+
+def test_without_the_player_it_says_what_to_run(started):
+    process, _ = started
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30)[1].count("`make replay`") == 1
+
+
+def test_only_this_machine_can_ask(started):
+    _, url = started
+    port = int(url.rstrip("/").rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)):
+        pass
+    mine = {found[4][0] for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    for address in mine - {"127.0.0.1"}:
+        if not address.startswith("127."):
+            with pytest.raises(OSError, match="refused"):
+                socket.create_connection((address, port), timeout=5)
+
+
+def test_a_port_in_use_is_one_line(dangjian, two_days):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = dangjian("serve", "--port", port, "--archive", two_days)
+    assert done.returncode == 2
+    assert done.stderr == f"dangjian: port {port} is in use; choose another with --port, or --port 0 for any free one\n"
+
+
+def test_a_folder_without_an_archive_is_one_line(dangjian, tmp_path):
+    done = dangjian("serve", "--archive", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "no archive here" in done.stderr
+
+
+def test_an_archive_in_a_folder_that_cannot_be_written_is_served(two_days, reader_of, tmp_path):
+    sealed = tmp_path / "sealed"
+    sealed.mkdir()
+    (sealed / "archive.db").write_bytes((two_days / "archive.db").read_bytes())
+    sealed.chmod(0o500)
+    try:
+        ask = reader_of(sealed)
+        assert ask("/archive/current_articles").status_code == 200
+        assert ask("/search?q=党员").status_code == 200
+    finally:
+        sealed.chmod(0o700)
