@@ -1,5 +1,6 @@
 """Where the body is on a page of few words, where the site's bodies have no known place: below the title."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from archive.counts import SiteCounts
@@ -12,6 +13,8 @@ from pipelines.extract.text import SENTENCE
 from pipelines.extract.title import LEAST, Witnesses, weigh_titles
 from pipelines.extract.written import RUNNING
 
+# A notice may end with such lines, but none begins with them.
+_ADDRESS = re.compile("地\\s*址|电\\s*话|邮\\s*编|传\\s*真|邮\\s*箱|e-?mail|版权|备案|[主承]办|维护", re.IGNORECASE)
 Thing = tuple[int, Unit | None]  # a block and its line; None is the line of a medium
 
 MUCH = 150.0  # weight of new text that no menu or footer has
@@ -40,7 +43,8 @@ def below_title(
     first = max(found[1].units) + 1
     things = list(_things(document, first, reasons, counts))
     below = _in_article(document, found[1].element, things)
-    if not links and _follows(document, dense, first) and not _is_beside(document, dense, weight, below):
+    is_text = not links and _follows(document, dense, first) and not _is_imprint(document, dense)
+    if is_text and not _is_beside(document, dense, weight, below):
         return dense
     return _common(document, below, found[1].element) if below else None
 
@@ -75,7 +79,7 @@ def _contents(things: Iterable[Thing]) -> Iterator[int]:
         if unit is None:
             begun = True
             yield element
-        elif is_frame(unit.text):
+        elif is_frame(unit.text) or (not begun and _ADDRESS.search(unit.text)):
             if begun or held:
                 break
         elif unit.link_chars * 2 > len(unit.text):
@@ -120,6 +124,13 @@ def _follows(document: Document, dense: int, first: int) -> bool:
     return (
         (has_media or inside[-1] >= first) and inside[0] < first <= inside[-1] + 1 and first - inside[0] <= MOST_ABOVE
     )
+
+
+def _is_imprint(document: Document, dense: int) -> bool:
+    """Tell whether every line of a block states an address, a telephone and the like, as footers do."""
+    end = document.elements[dense].end
+    inside = [unit.text for unit in document.units if dense <= unit.element < end]
+    return bool(inside) and all(map(_ADDRESS.search, inside))
 
 
 def _is_beside(document: Document, dense: int, weight: float, below: Sequence[int]) -> bool:

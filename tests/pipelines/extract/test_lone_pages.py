@@ -139,6 +139,17 @@ def test_what_leads_elsewhere_below_the_text_is_cut_and_the_credits_above_it_are
     assert (article.text, article.editor) == (f"{LINE}\n{LINE}会议强调。", "李四")
 
 
+def test_the_address_in_a_footer_is_not_the_text_of_an_empty_page(read):
+    html = DIVISIONS.format(title=TITLE, meta=META, body='<div id="content"></div>')
+    footer = '<div class="footer"><p>地址：某某市人民路1号　联系电话：0123-1234567</p></div></body>'
+    assert read(html[: html.index('<div class="footer">')] + footer).text == ""
+
+
+def test_a_notice_keeps_the_telephone_at_its_end(alone):
+    article = alone('<div id="content"><p>请各支部报送名单。</p><p>联系电话：0123-1234567</p></div>')
+    assert article.text == "请各支部报送名单。\n联系电话：0123-1234567"
+
+
 def test_links_that_the_text_speaks_of_stay(alone):
     body = f'<div id="content"><p>{LINE}</p><p>报名请点击：</p><p><a href="/bm/">全市党务培训报名入口页面</a></p></div>'
     assert alone(body).text == f"{LINE}\n报名请点击：\n全市党务培训报名入口页面"
