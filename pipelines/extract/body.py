@@ -179,6 +179,7 @@ def _anchor(document: Document, counts: SiteCounts, new: list[float]) -> int | N
     best: tuple[float, int, int] | None = None
     if not counts.bodies:
         return None
+    said: list[int] = []
     for index, element in enumerate(document.elements):
         count = counts.paths.get(element.path)
         if count is None or count.bodies < FEWEST_BODIES or count.bodies < ANCHOR_SHARE * counts.bodies:
@@ -186,12 +187,17 @@ def _anchor(document: Document, counts: SiteCounts, new: list[float]) -> int | N
         weight = count.bodies * (1.0 + sqrt(max(new[index], 0.0)) + (0.5 if holds_media(document, index) else 0.0))
         if best is None or weight >= best[0]:
             # Of cells without classes many share a place: an article without text is the one that says least.
-            said = _chars(document, index)
-            if best is None or (weight, -said) > best[:2]:
-                best = (weight, -said, index)
+            said = said or _chars(document)
+            if best is None or (weight, -said[index]) > best[:2]:
+                best = (weight, -said[index], index)
     return best[2] if best else None
 
 
-def _chars(document: Document, element: int) -> int:
-    end = document.elements[element].end
-    return sum(len(unit.text) for unit in document.units if element <= unit.element < end)
+def _chars(document: Document) -> list[int]:
+    """Return for each element the characters in and below it."""
+    chars = [0] * len(document.elements)
+    for unit in document.units:
+        chars[unit.element] += len(unit.text)
+    for index in range(len(chars) - 1, 0, -1):
+        chars[document.elements[index].parent] += chars[index]
+    return chars
