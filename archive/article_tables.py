@@ -121,11 +121,11 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="attachments",
-        meaning="Pictures, videos and files of a version, as links, in page order.",
+        meaning="Pictures, videos, sounds and files of a version, as links, in page order.",
         columns=(
             Column("version_id", "INTEGER NOT NULL REFERENCES versions(id)", "the version"),
             Column("position", "INTEGER NOT NULL", "1 for the first"),
-            Column("kind", "TEXT NOT NULL", "image, video or file"),
+            Column("kind", "TEXT NOT NULL", "image, video, audio or file"),
             Column("url", "TEXT NOT NULL", "absolute URL"),
             Column("label", "TEXT", "link text, caption or alternative text"),
         ),

@@ -51,8 +51,8 @@ VIEWS = {
 }
 
 VIEW_MEANINGS = {
-    "attachment_files": "Every picture, video and file of every version, with what is held of it and the WARC record"
-    " that holds its bytes; sha256 is NULL where it is only a link.",
+    "attachment_files": "Every picture, video, sound and file of every version, with what is held of it and the WARC"
+    " record that holds its bytes; sha256 is NULL where it is only a link.",
 }
 
 _ALL = CRAWL_TABLES + ARTICLE_TABLES + TABLES

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-AttachmentKind = Literal["image", "video", "file"]
+AttachmentKind = Literal["image", "video", "audio", "file"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A picture, video or file that belongs to an article, as a link."""
+    """A picture, video, sound or file that belongs to an article, as a link."""
 
     kind: AttachmentKind
     url: str  # absolute

@@ -141,7 +141,7 @@ TABLES: tuple[ReleaseTable, ...] = (
     ),
     ReleaseTable(
         name="attachments",
-        meaning="Pictures, videos and files of every wording; sha256 is empty where only the link is kept.",
+        meaning="Pictures, videos, sounds and files of every wording; sha256 is empty where only the link is kept.",
         columns=tuple(column for column in VIEW_COLUMNS["attachment_files"] if column.name != "version_id"),
         rows="SELECT * FROM attachment_files ORDER BY article_id, version, position",
         key=("article_id", "version", "position"),

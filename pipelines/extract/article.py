@@ -221,7 +221,7 @@ def _section(page: Page, title: Title | None) -> tuple[str | None, str | None]:
     """Return the section and the rule that gave it."""
     link = page.capture.link
     found = (
-        (find_section(page.document.units, title.text if title else None), "breadcrumb"),
+        (find_section(page.document, title.text if title else None), "breadcrumb"),
         (link.section if link else None, "listing"),
         (page.tags.get("columnname"), "head tag"),
     )

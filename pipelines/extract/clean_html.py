@@ -1,4 +1,4 @@
-"""Clean HTML of a body: paragraphs, headings, tables, lists, pictures and links; nothing that can run.
+"""Clean HTML of a body: paragraphs, headings, tables, lists, pictures, players and links; nothing that can run.
 
 Written anew from the lines that were kept, so that only what is named here can come through, and a line that
 is cut from the text is not in the HTML either.
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
 from pipelines.extract.document import ANCHOR, FILE_LINK, MARKED, PAGE_LINK, STRONG, SUB, SUP, Document, Media
-from pipelines.extract.files import join
+from pipelines.extract.files import join, played_kind
 from pipelines.extract.media import source_of
 from pipelines.extract.text import visible
 
@@ -26,7 +26,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})  # bold by themselve
 def clean_html(document: Document, body: int, kept: Collection[int]) -> str:
     """Return the body at element `body` as clean HTML; `kept` are the numbers of its lines.
 
-    Links and pictures are absolute; other schemes than http and https are gone.
+    Links and pictures are absolute; other schemes than http and https are gone. Pictures, videos and sounds have no
+    words, so that the HTML says what the text says: a video that only a page of its player shows is a link without any.
     """
     writer = _Writer(document, body)
     for element, html in _contents(document, body, kept):
@@ -39,7 +40,8 @@ def _contents(document: Document, body: int, kept: Collection[int]) -> Iterator[
     """Yield the block and HTML of every line and medium in page order."""
     elements, units = document.elements, document.units
     end = elements[body].end
-    pictures = [m for m in document.media if body <= m.element < end and m.kind != "file"][::-1]
+    # Those that the text links to have their link there.
+    pictures = [m for m in document.media if body <= m.element < end and m.kind != "file" and m.node.tag != "a"][::-1]
     for index in kept:
         while pictures and pictures[-1].position <= index:
             yield from _picture(document, pictures.pop())
@@ -58,8 +60,12 @@ def _picture(document: Document, medium: Media) -> Iterator[tuple[int, str]]:
     url, label = source
     if medium.kind == "image":
         yield medium.element, f'<img src="{escape(url)}" alt="{escape(label or "")}">'
-    else:
-        yield medium.element, f'<a href="{escape(url)}">{escape(label or url)}</a>'
+        return
+    named = f' title="{escape(label)}"' if label else ""
+    if played_kind(url) or medium.node.tag in ("video", "audio", "source"):
+        yield medium.element, f'<{medium.kind} src="{escape(url)}"{named} controls></{medium.kind}>'
+    else:  # the page of a player
+        yield medium.element, f'<a href="{escape(url)}"{named}></a>'
 
 
 def _line(document: Document, pieces: Sequence[tuple[str, int]], bold: bool) -> str:

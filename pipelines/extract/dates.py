@@ -12,11 +12,29 @@ _DAY = (
     r"(?P<day>\d{2}(?=\d{1,2}:\d\d)|\d{1,2}(?!\d))\s*日?"  # 2016-10-1812:49 where two spans touch
 )
 _TIME = (
-    r"(?P<half>上午|中午|下午|晚上|晚间|凌晨|(?i:[ap]m))?\s*(?P<hour>[01]?\d|2[0-3])\s*(?::|时|点)\s*(?P<minute>[0-5]\d)"
-    r"(?:\s*(?::|分)\s*(?P<second>[0-5]\d)(?!\d))?(?:\s*(?P<after>(?i:[ap]m))\b)?"
+    r"(?P<half>上午|中午|下午|晚上|晚间|凌晨|(?i:[ap]m))?\s*(?P<hour>[01]?\d|2[0-3])\s*(?::|时|点)\s*(?P<minute>[0-5]\d|\d(?!\d))"
+    r"(?:\s*(?::|分)\s*(?P<second>[0-5]?\d)(?!\d))?(?:\s*(?P<after>(?i:[ap]m))\b)?"
     r"(?:(?<=T\d\d:\d\d:\d\d)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:?\d\d))?"
 )
 _FULL = re.compile(rf"(?<!\d){_DAY}(?:[\sT,星期一二三四五六日天()]*?{_TIME})?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_ENGLISH = re.compile(  # March 5, 2021; 5 March 2021
+    rf"\b(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<name>{_NAMED})(?:\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?"
+    rf",?\s+(?P<year>20\d\d|199\d)(?!\d)(?:,?\s+(?:at\s+)?{_TIME})?",
+    re.IGNORECASE,
+)
+# Behind a label only: 日期：21-03-05.
+_SHORT = re.compile(r"(?<!\d)(?P<year>\d\d)[-/.](?P<month>0[1-9]|1[0-2])[-/.](?P<day>[0-2]\d|3[01])(?![-/.\d])")
+_CARD = (  # two parts of a calendar leaf: the day, and year and month; or month and day, and the year
+    re.compile(r"^(?P<day>[0-2]\d|3[01])日?\s*(?P<year>20\d\d)[-/.年](?P<month>0?[1-9]|1[0-2])月?$"),
+    re.compile(r"^(?P<year>20\d\d)[-/.年](?P<month>0?[1-9]|1[0-2])月?\s+(?P<day>[0-2]\d|3[01])日?$"),
+    re.compile(r"^(?P<month>0[1-9]|1[0-2])[-/.月](?P<day>[0-2]\d|3[01])日?\s*(?P<year>20\d\d)年?$"),
+    re.compile(r"^(?P<year>20\d\d)年?\s+(?P<month>0[1-9]|1[0-2])[-/.月](?P<day>[0-2]\d|3[01])日?$"),
+)
 _IN_WORDS = re.compile(
     r"(?P<year>[〇○零OＯ一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
 )
@@ -50,6 +68,8 @@ def find_date(text: str, latest: datetime | None = None) -> tuple[datetime, str]
     (datetime.datetime(2016, 10, 18, 12, 49), '2016-10-18 12:49')
     >>> find_date("时间：2019年4月5日 10∶08 来源：新华社")
     (datetime.datetime(2019, 4, 5, 10, 8), '2019年4月5日 10:08')
+    >>> find_date("Updated: March 5, 2021"), find_date("5 Mar 2021 9:30")[0].isoformat()
+    ((datetime.datetime(2021, 3, 5, 0, 0), 'March 5, 2021'), '2021-03-05T09:30:00')
     >>> find_date("2021年3月5日 下午3时05分"), find_date("二〇二一年十二月三十一日")[0].isoformat()
     ((datetime.datetime(2021, 3, 5, 15, 5), '2021年3月5日 下午3时05'), '2021-12-31T00:00:00')
     """
@@ -58,7 +78,22 @@ def find_date(text: str, latest: datetime | None = None) -> tuple[datetime, str]
         for found in _FULL.finditer(line):
             if (moment := _moment(found.groupdict(), latest)) is not None:
                 return moment, squeeze(found.group())
+        if (english := _ENGLISH.search(line)) and (moment := _moment(_english(english), latest)) is not None:
+            return moment, squeeze(english.group())
     return _in_words(_IN_WORDS.search(line), latest) if "年" in line else None
+
+
+def find_card(text: str, latest: datetime | None = None) -> tuple[datetime, str] | None:
+    """Return the day that a line like a calendar leaf tells, where it says nothing else; None for any other line.
+
+    >>> find_card("05 2021-03")[0].isoformat(), find_card("2021 03/05")[0].isoformat(), find_card("2021-03-05")
+    ('2021-03-05T00:00:00', '2021-03-05T00:00:00', None)
+    """
+    line = narrow(text).strip()
+    for shape in _CARD:
+        if (found := shape.match(line)) and (moment := _moment(found.groupdict(), latest)) is not None:
+            return moment, line
+    return None
 
 
 def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datetime, str] | None:
@@ -68,6 +103,8 @@ def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datet
 
     >>> find_labelled_date("作者:1999-1-1 发布日期：2016/10/18")
     (datetime.datetime(2016, 10, 18, 0, 0), '2016/10/18')
+    >>> find_labelled_date("日期：21-03-05")
+    (datetime.datetime(2021, 3, 5, 0, 0), '21-03-05')
     """
     line = narrow(text)
     if not ("时" in line or "日" in line or "于" in line) or not (_DIGIT.search(line) or _IN_WORDS.search(line)):
@@ -81,6 +118,9 @@ def find_labelled_date(text: str, latest: datetime | None = None) -> tuple[datet
         solid = _SOLID.match(rest)
         if solid and (moment := _moment(solid.groupdict(), latest)) is not None:
             return moment, solid.group()
+        short = _SHORT.match(rest)
+        if short and (moment := _moment(_in_full(short), latest)) is not None:
+            return moment, short.group()
         if said := _in_words(_IN_WORDS.match(rest), latest):
             return said
     for label in _STRICT_LABEL.finditer(line):
@@ -115,6 +155,19 @@ def _moment(parts: dict[str, str | None], latest: datetime | None) -> datetime |
     if zone := parts.get("zone"):
         moment = datetime.fromisoformat(f"{moment.isoformat()}{zone}").astimezone(BEIJING).replace(tzinfo=None)
     return None if moment.year < FIRST_YEAR or _too_late(moment, latest) else moment
+
+
+def _english(found: re.Match[str]) -> dict[str, str | None]:
+    """Return the parts of a day with the name of its month as a number."""
+    parts = found.groupdict()
+    month = _MONTHS.index(found["name"][:3].lower()) + 1
+    return parts | {"day": found["day"] or found["before"], "month": str(month)}
+
+
+def _in_full(found: re.Match[str]) -> dict[str, str | None]:
+    """Return the parts of a day with all figures of its year: 21 is 2021, 99 is 1999."""
+    parts = found.groupdict()
+    return parts | {"year": f"{19 if int(parts['year']) >= FIRST_YEAR % 100 else 20}{parts['year']}"}
 
 
 def _on_the_clock(moment: datetime, half: str) -> datetime:

@@ -57,12 +57,13 @@ class Unit:
 
 @dataclass(slots=True)
 class Media:
-    """A picture, video or link to a file, with its place among the units; media.py tells where it leads."""
+    """A picture, video, sound or link to a file, with its place among the units; media.py tells where it leads."""
 
     kind: AttachmentKind
     node: LexborNode
     element: int
     position: int  # number of units before it
+    address: str | None = None  # as written; None: a picture, which has several that may be it
     is_asked: bool = False  # media.source_of has looked where it leads, and found
     source: tuple[str, str | None] | None = None
 

@@ -4,8 +4,7 @@ A block is a block-level element; a unit is a line of a block's own text, inline
 at <br>. Whole blocks alone fail on layouts that part paragraphs by <br> (EXTRACTION 4: .768, not .995).
 """
 
-from collections.abc import Collection
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -13,27 +12,24 @@ from archive.records import AttachmentKind
 from pipelines.extract.document import (
     ANCHOR,
     FILE_LINK,
-    HIDDEN,
     LARGE,
-    MARKED,
     PAGE_LINK,
     PRE,
-    STRONG,
     SUB,
     SUP,
     Document,
     Element,
     Media,
-    Unit,
     place_below,
 )
-from pipelines.extract.files import framed_file, is_file, is_video, join, video_source
-from pipelines.extract.nesting import MOST_CHARS, beginning, flattened, shortened
+from pipelines.extract.files import join
+from pipelines.extract.lines import WHOLE, unit_of
+from pipelines.extract.links import begins_attachment, link_address, link_kind, player_holds, script_holds, written
+from pipelines.extract.nesting import MOST_CHARS, beginning, flattened, shortened, without_cdata
 from pipelines.extract.scripted import opened
 from pipelines.extract.tags import (
     BLOCK,
     FONT_SIZES,
-    FRAMES,
     LAYOUT,
     MEDIA,
     OF_HEAD,
@@ -43,15 +39,14 @@ from pipelines.extract.tags import (
     kind_by_style,
     meaning,
 )
-from pipelines.extract.text import squeeze, unit_key
+from pipelines.extract.text import squeeze
 
 # No article is longer; what is keeps its page in the WARC file and ends as too large.
 MOST_UNITS, MOST_TITLE = 50_000, 2_000
-LONG = 80  # characters; longer lines seldom stand on another page too
+BEGINNING = 8  # pieces of a line that may hold its label
 _TAGS: dict[int, tuple[int, str, int]] = {}  # lexbor's number of a tag -> what to do, name, kind of text
 _OWN_NUMBERS = 256  # are below; above are tags that lexbor does not know, numbered anew in each document
 _TEXT = 2  # lexbor's number of a text
-_WHOLE = STRONG | LARGE | HIDDEN
 
 
 def read_document(text: str, url: str, selectors: Collection[str] = (), utf8: bytes | None = None) -> Document:
@@ -59,7 +54,7 @@ def read_document(text: str, url: str, selectors: Collection[str] = (), utf8: by
 
     A selector that lexbor cannot read selects nothing. `utf8` is the text in bytes, which spares coding it anew.
     """
-    flat = opened(shortened(flattened(text[:MOST_CHARS], utf8)))
+    flat = opened(shortened(flattened(without_cdata(text[:MOST_CHARS]), utf8)))
     read = beginning(flat)
     source = utf8 if utf8 is not None and read is text else read
     tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
@@ -159,6 +154,8 @@ class _Walker:
             self._add_media(node, tag, block)
         elif tag in OF_HEAD:
             self._add_head(node, tag)
+        elif tag == "script":
+            self._add_script(node, block)
         return tag in SKIPPED or (node.first_child is None and tag not in OF_HEAD)
 
     def _add_head(self, node: LexborNode, tag: str) -> None:
@@ -188,6 +185,8 @@ class _Walker:
         index = len(elements)
         if attributes := node.attributes:
             style = attributes.get("style")
+            if shown := attributes.get("pdfsrc"):
+                self._keep("file", node, index, shown)
             look = ""
             if tag in LAYOUT:
                 look = f"{style or ''}{attributes.get('bgcolor') or ''}{attributes.get('align') or ''}"
@@ -221,8 +220,8 @@ class _Walker:
             if style := attributes.get("style"):
                 kind |= kind_by_style(style)
             if tag == "a":
-                if href := attributes.get("href"):
-                    kind = self._link(node, href, block) | (kind & (_WHOLE | SUB | SUP | PRE))
+                if link := self._link(node, attributes, block):
+                    kind = link | (kind & (WHOLE | SUB | SUP | PRE))
             elif tag == "font" and attributes.get("size") in FONT_SIZES:
                 kind |= LARGE
         child = node.first_child
@@ -235,65 +234,42 @@ class _Walker:
 
     def _flush(self, block: int) -> None:
         """Add the line as a unit, unless it is blank."""
-        line, kinds, units = self._line, self._kinds, self._document.units
-        is_whole = len(line) == 1
-        raw = line[0] if is_whole else "".join(line)
-        text, key = _squeezed(raw) if len(raw) < LONG else _squeezed.__wrapped__(raw)
-        if text and len(units) < MOST_UNITS:
-            kind = kinds[0]
-            unit = Unit(text, key, block, 0, 0, kind & _WHOLE)
-            if not is_whole:
-                self._parted(unit)
-            elif kind & MARKED:
-                unit.link_chars = len(text) if kind & PAGE_LINK else 0
-                unit.file_chars = len(text) if kind & FILE_LINK else 0
-                unit.pieces = [(text, kind)]
-            units.append(unit)
+        line, kinds, document = self._line, self._kinds, self._document
+        if line and len(document.units) < MOST_UNITS:
+            unit = unit_of(line, kinds, block, document.anchors)
+            if unit is not None:
+                document.units.append(unit)
         line.clear()
         kinds.clear()
 
-    def _parted(self, unit: Unit) -> None:
-        """Say of a unit how the pieces that it is made of are set."""
-        line, kinds = self._line, self._kinds
-        marked, common = 0, _WHOLE
-        for piece, kind in zip(line, kinds, strict=True):
-            marked |= kind
-            if piece.isspace():
-                continue
-            common &= kind
-            if kind & FILE_LINK:
-                unit.file_chars += len(squeeze(piece))
-            elif kind & PAGE_LINK:
-                unit.link_chars += len(squeeze(piece))
-        unit.set = common
-        if marked & MARKED:
-            unit.pieces = list(zip(line, kinds, strict=True))
-
-    def _link(self, node: LexborNode, href: str, block: int) -> int:
-        """Return what kind of link an anchor is, with its number. A link to a file is kept as media."""
+    def _link(self, node: LexborNode, attributes: Mapping[str, str | None], block: int) -> int:
+        """Return what kind of link an anchor is, with its number; 0: none. What is no page is kept as media."""
+        if (address := link_address(attributes)) is None:
+            return 0
         document = self._document
         number = len(document.anchors) << ANCHOR
-        document.anchors.append(href)
-        if not is_file(href) or join(document.base, href) is None:
+        document.anchors.append(address)
+        units = document.units
+        above = units[-1].text if units and (units[-1].file_chars or begins_attachment(units[-1].text)) else ""
+        kind = link_kind(address, document.base, attributes, node.text(), "".join(self._line[:BEGINNING]), above)
+        if kind is None or join(document.base, address) is None:
             return PAGE_LINK | number
-        self._keep("file", node, block)
-        return FILE_LINK | number
+        self._keep(kind, node, block, address)
+        return (FILE_LINK if kind == "file" else PAGE_LINK) | number
 
     def _add_media(self, node: LexborNode, tag: str, block: int) -> None:
         if tag == "img":
             self._keep("image", node, block)
-        elif source := video_source(tag, node.attributes):
-            if is_video(source, frame=tag == "iframe"):
-                self._keep("video", node, block)
-            elif tag in FRAMES and framed_file(source):
-                self._keep("file", node, block)
+        elif held := player_holds(tag, node.attributes, node.parent.tag if node.parent else None):
+            self._keep(held[0], node, block, held[1])
 
-    def _keep(self, kind: AttachmentKind, node: LexborNode, block: int) -> None:
-        self._document.media.append(Media(kind, node, block, len(self._document.units)))
+    def _add_script(self, node: LexborNode, block: int) -> None:
+        """Take what a script plays, or a day that it writes into the line."""
+        code = node.text() if node.first_child is not None else ""
+        if held := script_holds(node.attributes, code):
+            self._keep(held[0], node, block, held[1])
+        elif words := written(code):
+            self._say(words, 0, block)
 
-
-@lru_cache(maxsize=1 << 15)  # menus and footers stand on every page
-def _squeezed(raw: str) -> tuple[str, int]:
-    """Return a line without blanks that do not show, and its key."""
-    text = squeeze(raw)
-    return text, unit_key(text)
+    def _keep(self, kind: AttachmentKind, node: LexborNode, block: int, address: str | None = None) -> None:
+        self._document.media.append(Media(kind, node, block, len(self._document.units), address))

@@ -1,16 +1,20 @@
-"""Which links are files, which frames are videos, which pictures are only decoration."""
+"""Which links are files, which frames are videos or sounds, which pictures are only decoration."""
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from archive.records import AttachmentKind
+
+FILE_ENDING = "docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf"
 _FILE = re.compile(
-    r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|dps|zip|rar|7z|txt|csv|ceb|rtf)\s*(?:$|[?#&])"
+    rf"\.(?:{FILE_ENDING})\s*(?:$|[?#&])"
     r"|/download(?:attach)?\.(?:jsp|do|aspx?|php)\b",
     re.IGNORECASE,
 )
 _VIDEO = re.compile(r"\.(?:mp4|flv|m3u8|webm|wmv|avi|mov|mpe?g|rm|rmvb|f4v|ogv)(?:$|[?#])", re.IGNORECASE)
+_AUDIO = re.compile(r"\.(?:mp3|wma|wav|m4a|aac|amr|ogg|oga)(?:$|[?#])", re.IGNORECASE)
 _PLAYER = re.compile(r"player|video|embed|youku|v\.qq|cctv|cntv|iqiyi|bilibili|tudou|56\.com", re.IGNORECASE)
 _DECORATION = re.compile(
     r"(?:^|[/_\-])(?:icon|ico|spacer|blank|space|dot|arrow|line|bg|btn|button|logo|print|close|loading|pixel|"
@@ -18,6 +22,8 @@ _DECORATION = re.compile(
     re.IGNORECASE,
 )
 _FLASH_NAMES = frozenset(["flashvars", "movie", "src", "url", "filename"])
+# Pictures loaded late keep their source in another attribute; "_src" is an editor's, and only serves without "src".
+_PICTURE_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-lazy", "data-echo", "orisrc", "src", "_src")
 SMALLEST = 40  # pixels a side; smaller pictures are bullets, file type icons and counters
 
 
@@ -42,6 +48,17 @@ def is_video(url: str, *, frame: bool) -> bool:
     return bool(_VIDEO.search(url)) or (frame and bool(_PLAYER.search(url)))
 
 
+def played_kind(url: str) -> AttachmentKind | None:
+    """Tell by its name whether an address is a video or a sound, None: neither.
+
+    >>> played_kind("/u/1.mp4"), played_kind("/u/1.mp3?x=1"), played_kind("/u/1.html")
+    ('video', 'audio', None)
+    """
+    if _VIDEO.search(url):
+        return "video"
+    return "audio" if _AUDIO.search(url) else None
+
+
 def framed_file(url: str) -> str | None:
     """Return the file that a frame shows, itself or by a viewer that is told its address; None for any other frame.
 
@@ -55,15 +72,15 @@ def framed_file(url: str) -> str | None:
 
 
 def video_in(parameters: str) -> str | None:
-    """Return the video that a Flash player's variables name, None without one.
+    """Return the video or sound that a Flash player's variables name, None without one.
 
     >>> video_in("file=/uploadfile/201610/2016101812491234.flv&autostart=false")
     '/uploadfile/201610/2016101812491234.flv'
     """
     for part in re.split(r"[&;|]", parameters):
-        value = part.partition("=")[2] or part
-        if _VIDEO.search(value.strip()):
-            return value.strip()
+        value = (part.partition("=")[2] or part).strip()
+        if played_kind(value):
+            return value
     return None
 
 
@@ -91,16 +108,16 @@ def join(base: str, url: str) -> str | None:
 
 
 def picture_source(attributes: Mapping[str, str | None]) -> str | None:
-    """Return where a picture lies: pictures loaded late keep their source in another attribute."""
-    return next((v for n in ("data-original", "data-src", "orisrc", "src") if (v := attributes.get(n))), None)
+    """Return where a picture lies, None where it does not say."""
+    return next((v for n in _PICTURE_SOURCES if (v := attributes.get(n))), None)
 
 
 def video_source(tag: str, attributes: Mapping[str, str | None]) -> str | None:
-    """Return where a player of this tag takes its video from, None where it does not say."""
+    """Return where a player of this tag takes its video or sound from, None where it does not say."""
     if tag == "object":
         return attributes.get("data")
     if tag == "param":
         named = (attributes.get("name") or "").lower()
         return video_in(attributes.get("value") or "") if named in _FLASH_NAMES else None
     flashvars = attributes.get("flashvars")
-    return (video_in(flashvars) if flashvars else None) or attributes.get("src")
+    return (video_in(flashvars) if flashvars else None) or attributes.get("src") or attributes.get("data-src")

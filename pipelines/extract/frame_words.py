@@ -20,4 +20,13 @@ def is_frame(line: str) -> bool:
     >>> is_frame("版权所有：中共辽宁省委组织部"), is_frame("特此通知。")
     (True, False)
     """
-    return bool(_FRAME_WORDS.search(line.lower())) or is_meta(line) or is_trail(line)
+    return is_footer(line) or is_meta(line) or is_trail(line)
+
+
+def is_footer(line: str) -> bool:
+    """Tell whether a line has words that only footers have.
+
+    >>> is_footer("版权所有：中共辽宁省委组织部"), is_footer("2021-03-05 来源：组织部")
+    (True, False)
+    """
+    return bool(_FRAME_WORDS.search(line.lower()))

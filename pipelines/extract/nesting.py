@@ -1,4 +1,4 @@
-"""Keeps pages without end from stopping a crawl.
+"""Keeps pages without end from stopping a crawl, and what is no HTML from the parser.
 
 Deep nesting and a tag's attributes cost the parser quadratic time, each tag memory.
 """
@@ -25,6 +25,17 @@ LARGE_PAGE = 30_000  # characters; a smaller one has no room for as many as take
 LONG_TAG = 2_000  # characters; a shorter one has fewer
 _ATTRIBUTE = re.compile(r"""[\s/]*+[^\s<>/][^\s<>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>]++))?""")
 _SCRIPT = re.compile(r"<(script|style|textarea)\b[^<>]*+>.*?</\1|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+
+
+def without_cdata(text: str) -> str:
+    """Return a page without the marks of XML's plain text, which a browser takes for the beginning of a comment.
+
+    >>> without_cdata("<![CDATA[<p>党建</p>]]>")
+    '<p>党建</p>'
+    """
+    if "<![CDATA[" not in text:
+        return text
+    return text.replace("<![CDATA[", "").replace("]]>", "")
 
 
 def beginning(text: str) -> str:

@@ -6,21 +6,23 @@ from functools import lru_cache
 from pipelines.extract.document import HIDDEN, LARGE, PRE, STRONG, SUB, SUP
 
 SKIPPED = frozenset({
-    "script", "style", "noscript", "template", "head", "select", "textarea", "button", "svg", "math", "title",
-    "-comment", "-doctype",
+    "script", "style", "noscript", "template", "head", "select", "textarea", "button", "svg", "title",
+    "annotation", "annotation-xml",    "-comment", "-doctype",
 })  # fmt: skip
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "label", "mark", "nobr", "o:p", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
     "sup", "time", "tt", "u", "var", "wbr", "st1:chsdate",
+    "math", "mfrac", "mi", "mn", "mo", "mover", "mrow", "ms", "msqrt", "mspace", "mstyle", "msub", "msubsup", "msup",
+    "mtext", "munder", "semantics",
 })  # fmt: skip
-MEDIA = frozenset(["img", "video", "source", "embed", "iframe", "object", "param"])
+MEDIA = frozenset(["img", "video", "audio", "source", "embed", "iframe", "object", "param"])
 FRAMES = frozenset(["embed", "iframe", "object"])  # that may show a file
 OF_HEAD = frozenset(["head", "title", "meta", "base"])
 LAYOUT = frozenset({"table", "td", "th"})  # told apart by style where they have no class
 FONT_SIZES = frozenset(["4", "5", "6", "7", "+1", "+2", "+3", "+4"])  # of <font> that are large
 PART, BLOCK, SPECIAL, SILENT = range(4)  # what to do at a tag: part of a line, a block, something else, nothing
-_SPECIAL = MEDIA | OF_HEAD | {"br", "hr"}
+_SPECIAL = MEDIA | OF_HEAD | {"br", "hr", "script"}
 _KINDS = {"b": STRONG, "strong": STRONG, "sub": SUB, "sup": SUP, "pre": PRE} | {
     f"h{n}": STRONG | LARGE for n in range(1, 7)
 }
@@ -32,7 +34,7 @@ _LARGE = re.compile(r"font-size\s*:\s*(?:(?:1[89]|[2-9]\d)(?:\.\d+)?\s*pt|[2-9]\
 def meaning(tag: str) -> tuple[int, int]:
     """Return what to do at a tag, and the kind of text that it makes, as bits.
 
-    >>> meaning("span") == (PART, 0), meaning("h1") == (BLOCK, STRONG | LARGE), meaning("script") == (SILENT, 0)
+    >>> meaning("span") == (PART, 0), meaning("h1") == (BLOCK, STRONG | LARGE), meaning("style") == (SILENT, 0)
     (True, True, True)
     """
     if tag in _SPECIAL:

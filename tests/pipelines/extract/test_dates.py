@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract.dates import date_in_url, find_date, find_labelled_date
+from pipelines.extract.dates import date_in_url, find_card, find_date, find_labelled_date
 
 LATEST = datetime(2026, 11, 23, 16)
 DAY = datetime(2016, 10, 18)
@@ -137,3 +137,49 @@ def test_no_line_breaks_it(line):
     for find in (find_date, find_labelled_date):
         found = find(line, LATEST)
         assert found is None or 1995 <= found[0].year <= 2027
+
+
+@pytest.mark.parametrize(
+    ("line", "moment"),
+    [
+        ("Updated: March 5, 2021", datetime(2021, 3, 5)),
+        ("Mar. 5th 2021, 9:30 PM", datetime(2021, 3, 5, 21, 30)),
+        ("5 March 2021", datetime(2021, 3, 5)),
+        ("时间:2021-3-5 9:5", datetime(2021, 3, 5, 9, 5)),
+        ("2021年3月5日 9时5分7秒", datetime(2021, 3, 5, 9, 5, 7)),
+    ],
+)
+def test_rare_shapes_of_a_time_are_read(line, moment):
+    assert find_date(line)[0] == moment
+
+
+@pytest.mark.parametrize("line", ["March 2021", "March 32, 2021", "Marching 5 2021 people", "比分3:2", "March 5, 2031"])
+def test_what_is_no_day_in_english_is_none(line):
+    assert find_date(line, LATEST) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("日期：21-03-05", datetime(2021, 3, 5)),
+        ("发布时间:99/12/31", datetime(1999, 12, 31)),
+        ("日期：21-13-05", None),
+        ("日期：21-03-05-07", None),
+        ("21-03-05", None),
+    ],
+)
+def test_a_year_of_two_figures_needs_a_label(line, day):
+    found = find_labelled_date(line, LATEST)
+    assert (found and found[0]) == day
+
+
+@pytest.mark.parametrize(
+    "line", ["05 2021-03", "052021-03", "05日2021年3月", "2021.03 05", "03-05 2021", "03月05日2021年", "2021 03/05"]
+)
+def test_a_calendar_leaf_is_a_day(line):
+    assert find_card(line, LATEST) == (datetime(2021, 3, 5), line)
+
+
+@pytest.mark.parametrize("line", ["35 2021-03", "05 2031-03", "第05期 2021-03", "2021-03", "1205 2021"])
+def test_other_numbers_are_no_calendar_leaf(line):
+    assert find_card(line, LATEST) is None

@@ -117,3 +117,35 @@ def test_a_day_months_after_the_capture_is_no_time_of_publication(dated):
 def test_it_is_told_whether_the_page_states_a_time_of_day(page, read, meta, has_clock):
     article = read(page(TEXT, meta=f"发布时间：{meta}"))
     assert (article.published_raw, article.published_has_clock) == (meta, has_clock)
+
+
+LEAF = '<div class="date"><b>18</b><span>2016-10</span></div>'
+LEAF_IN_BLOCKS = '<div class="date"><p>18</p><p>2016-10</p></div>'
+
+
+@pytest.mark.parametrize("leaf", [LEAF, LEAF_IN_BLOCKS])
+def test_a_calendar_leaf_beside_the_title_tells_the_day_where_nothing_else_does(page, read, leaf):
+    below = read(page(TEXT, meta=leaf))
+    assert (below.published, below.reading.published_from) == (DAY, "meta line")
+    above = read(page(TEXT, title=f"{leaf}<h1>沈阳市召开会议</h1>", head="沈阳市召开会议", meta="阅读量:7次"))
+    assert (above.title, above.published) == ("沈阳市召开会议", DAY)
+
+
+def test_a_day_that_a_script_writes_into_the_meta_line_is_read(dated):
+    assert dated('时间：<script>document.write("2016-10-18 12:49");</script>') == (MINUTE, "meta line")
+    assert dated("<script>document.write('2016-10-18 <b>12:49</b>')</script>") == (None, None)
+
+
+CARD = (
+    "<table><tr><td>索引号：</td><td>0143/2016-12</td><td>成文日期</td><td>2016-09-01</td></tr>"
+    "<tr><td>发布机构：</td><td>组织部</td><td>发布日期：</td><td>2016-10-18</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize("options", [{"meta": CARD}, {"title": f"{CARD}<h1>沈阳市召开会议</h1>"}])
+def test_the_card_of_a_document_tells_its_day_in_cells_of_their_own(dated, options):
+    assert dated(**options)[0] == DAY
+
+
+def test_the_card_at_the_head_of_the_text_tells_its_day(page, read):
+    assert read(page(CARD + TEXT, meta="阅读量:7次")).published == DAY
