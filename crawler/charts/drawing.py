@@ -25,6 +25,7 @@ def svg(spec: Spec, *, is_bare: bool = False) -> str:
     `is_bare`: without title and background, to stand in a page that has its own. Raises BadRequest where the library
     is not installed.
     """
+    spec = _harmless(spec)
     wanted = {name: part for name, part in spec.items() if not (is_bare and name == "title")}
     config = CONFIG | ({"background": None} if is_bare else {})
     drawn = _library().vegalite_to_svg(
@@ -67,9 +68,19 @@ def label(text: str) -> str:
     >>> label("党务\u202e公开\x00\n（第一批）")
     '党务公开 （第一批）'
     """
-    spaced = " ".join(text.split())
-    kept = "".join(character for character in spaced if unicodedata.category(character)[0] != "C")
+    kept = _harmless(" ".join(text.split()))
     return kept if len(kept) <= LONGEST_LABEL else kept[: LONGEST_LABEL - 1] + "…"
+
+
+def _harmless(part: Any) -> Any:
+    """Return a part of a specification, its texts without control characters: at a NUL vl-convert ends the process."""
+    if isinstance(part, dict):
+        return {name: _harmless(value) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_harmless(value) for value in part]
+    if isinstance(part, str) and not part.isprintable():
+        return "".join(character for character in part if unicodedata.category(character)[0] != "C")
+    return part
 
 
 def _library() -> ModuleType:

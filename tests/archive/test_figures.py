@@ -139,9 +139,24 @@ def test_a_calendar_of_a_silent_portal_shows_its_last_years(made):
         put(connection, "shi", 1, "要闻", "1999-05-01")
         put(connection, "shi", 2, "要闻", "2005-05-01")
 
-    figure = READERS["calendar"](made(fill), Scope())
+    connection = made(fill)
+    figure = READERS["calendar"](connection, Scope())
     assert (figure.rows[0].day, figure.rows[-1].day) == ("2000-01-01", "2005-12-31")
     assert dict(figure.left_out) == {"earlier": 1}
+    asked = READERS["calendar"](connection, Scope(since="1998"))
+    assert (asked.rows[0].day, asked.rows[-1].day) == ("1998-01-01", "2017-03-10")
+    assert asked.left_out == ()
+
+
+def test_what_is_dated_on_the_day_of_the_last_capture_is_drawn(made):
+    def fill(connection):
+        run_of(connection, "shi")
+        put(connection, "shi", 1, "要闻", "2017-03-10 09:00")
+
+    connection = made(fill)
+    for kind in ("months", "calendar"):
+        figure = READERS[kind](connection, Scope())
+        assert (figure.rows[-1].articles, figure.left_out) == (1, ()), kind
 
 
 def test_sources_are_counted_by_article_and_a_rest_says_how_many_it_is(made):
@@ -244,9 +259,12 @@ def test_gaps_are_what_the_ledger_could_not_get_by_section_and_outcome(made):
                 "INSERT INTO links (section_id, url, spelling, found_on, first_run, last_run)"
                 " VALUES (?, ?, ?, 'http://x/', ?, ?)", (section_id, url, url, run_id, run_id),
             )  # fmt: skip
+        for kind, url in (("file", "http://shi/a.jpg"), ("counter", "http://shi/count?1")):
+            connection.execute(
+                "INSERT INTO outcomes (run_id, url, kind, outcome) VALUES (?, ?, ?, 'missing')", (run_id, url, kind)
+            )
         connection.execute(
-            "INSERT INTO outcomes (run_id, url, kind, outcome) VALUES (?, 'http://shi/a.jpg', 'file', 'missing')",
-            (run_id,),
+            "INSERT INTO alarms (run_id, at, kind, text) VALUES (?, ?, 'silent', '')", (run_id, CAPTURED)
         )
 
     connection = made(fill)

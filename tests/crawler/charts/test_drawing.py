@@ -74,6 +74,13 @@ def test_hostile_names_are_words_and_nothing_else():
     assert not set(drawn) & set("\u202e\u202c\x00\x1b\ufffe")
 
 
+def test_control_characters_do_no_harm_where_nobody_took_them_out():
+    spec = bars(*HOSTILE) | {"title": "党\x00建\u202e", "description": "\x1b\ud800"}
+    drawn = svg(spec)
+    assert ET.fromstring(drawn).findtext(f"{SVG}title") == "党建"
+    assert not set(drawn) & set("\u202e\u202c\x00\x1b\ufffe\ud800")
+
+
 def test_a_label_is_cut_where_it_would_fill_the_figure():
     assert len(label("党" * 1000)) == 120
     assert label("党\n建") == "党 建"

@@ -135,6 +135,26 @@ def test_a_figure_has_a_mark_for_every_day_and_month(drawn):
         assert sum(len(group) for group in marks) == len(drawn[kind].rows)
 
 
+def test_a_month_stands_on_the_ground_as_high_as_its_number(drawn):
+    rows = drawn["months"].rows
+    picture = svg(specification(drawn["months"]))
+    bars = re.findall(r'd="M[\d.]+,[\d.]+h[\d.]+v([\d.]+)h-[\d.]+Z" fill="#365c8d"', picture)
+    heights = [float(height) for height in bars]
+    assert len(heights) == len(rows)
+    assert [height > 0 for height in heights] == [row.articles > 0 for row in rows]
+    first = [(height, row.articles) for height, row in zip(heights, rows, strict=True) if row.sections == 0]
+    highest, most = max(first)
+    assert all(abs(height / highest - articles / most) < 0.001 for height, articles in first)
+
+
+@pytest.mark.parametrize("most", [1, 6, 7, 70, 100_000])
+def test_a_day_has_the_shade_of_its_number(drawn, most):
+    rows = tuple(DayRow(day=f"2017-03-{day:02}", articles=most * day // 31) for day in range(1, 32))
+    for row, value in zip(rows, values_of(specification(replace(drawn["calendar"], rows=rows))), strict=True):
+        least, _, greatest = value["shade"].partition("–")
+        assert int(least) <= row.articles <= int(greatest or least)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_speaks_english_and_chinese(drawn, kind):
     with speaking("en"):
