@@ -43,6 +43,10 @@ def kinds_of(site: Site) -> dict[str, Kind]:
     apart = {f"{key} of sections": Kind(kind.shape, _sections_among(site, kind), -1.0) for key, kind in kinds.items()}
     for key, kind in kinds.items():
         kind.urls -= apart[f"{key} of sections"].urls
+        further = {url for url in kind.urls if url in site.addresses and _is_turned_to(site, url)}
+        if kind.shape.varies and len(kind.urls - further) >= FEW:  # /djyw/2.html among /djyw/4101.html
+            apart[f"{key} of pagers"] = Kind(kind.shape, further, -1.0)
+            kind.urls -= further
     for kind in kinds.values():
         kind.score = score(site, kind.urls, kind.shape.varies)
     _borrow(site, list(kinds.values()))
@@ -72,6 +76,12 @@ def is_named_as_section(site: Site, url: str) -> bool:
     if address is None or address.in_pager or address.dated_on or not address.text:
         return False
     return len(address.text) < LONG_TITLE and site.share_linking(url) >= IN_NAVIGATION
+
+
+def _is_turned_to(site: Site, url: str) -> bool:
+    """Tell whether pagers alone lead to an address."""
+    address = site.addresses[url]
+    return address.in_pager and not address.text and not address.dated_on
 
 
 def _lists_some(site: Site, page: SitePage, urls: Set[str]) -> bool:

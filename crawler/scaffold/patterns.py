@@ -9,6 +9,7 @@ from crawler.scaffold.queries import query_pattern
 from crawler.scaffold.shapes import HEX, NUMBER, Shape, literal, shape_of
 
 MOST_WORDS = 24  # alternatives in one expression; more do not fit into a declaration
+LONG_NUMBER = 3  # digits, more than the numbers of pages have
 ADDRESS = r"^https?://[^/]+/"
 
 
@@ -104,7 +105,7 @@ def _beyond_its_section(group: Sequence[tuple[Shape, str]], others: Collection[s
 def _candidates(group: Sequence[tuple[Shape, str]]) -> Iterator[str]:
     """Yield expressions for addresses of one tail, from wide to narrow."""
     heads = sorted({shape.head for shape, _ in group})
-    tails = [group[0][0].tail, *_pinned(group)]
+    tails = [group[0][0].tail, *_longer(group), *_pinned(group)]
     last = {head[-1:] for head in heads}
     for tail in tails:
         if len(heads) == 1:
@@ -132,6 +133,21 @@ def _either(heads: Sequence[tuple[str, ...]]) -> str:
     named = [word.rstrip("/") for word in rest if word]
     many = f"(?:{'|'.join(named)})/"
     return start + (many if all(rest) else f"(?:{many})?")
+
+
+def _longer(group: Sequence[tuple[Shape, str]]) -> Iterator[str]:
+    r"""Yield the tail whose last number has more digits than those of pages, where all its addresses have so many.
+
+    >>> list(_longer([(shape_of(url), url) for url in ("http://x.cn/a/4101.html", "http://x.cn/b/12345.html")]))
+    ['\\d{3,}\\.html']
+    """
+    before, number, behind = group[0][0].tail.rpartition(NUMBER)
+    if not number:
+        return
+    last = re.compile(rf"(\d+){behind}$", re.IGNORECASE)
+    found = [last.search(url) for _, url in group]
+    if all(match and len(match.group(1)) >= LONG_NUMBER for match in found):
+        yield rf"{before}\d{{{LONG_NUMBER},}}{behind}"
 
 
 def _pinned(group: Sequence[tuple[Shape, str]]) -> Iterator[str]:

@@ -15,7 +15,7 @@ FEWEST_ARRAYS = 2  # with other rows each: what all pages have alike is no list 
 FEWEST_LETTERS = 6  # Chinese ones, of a title in the middle
 NEAR = 60  # characters behind a link's address, in which its text stands
 LONGEST = 400_000  # characters of a page that are looked through
-_OPENING = re.compile(r"(?<![\w.$])((?:var\s+|let\s+|const\s+)?([A-Za-z_$][\w$]*)\s*=\s*)(?=\[\s*\{)")
+_OPENING = re.compile(r"""(?<![\w$])([A-Za-z_][\w$]*)["']?\s*[:=]\s*(?=\[\s*\{)""")  # list = [{…}], "list": [{…}]
 _ANCHOR = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _FURTHER = re.compile(r"下\s*一?\s*页|\bnext\b", re.IGNORECASE)
 
@@ -30,7 +30,7 @@ def script_rows(pages: Iterable[tuple[str, str]], domains: Sequence[str]) -> Scr
     >>> texts = [page.format(",".join(row.format(n * 10 + i, i) for i in (1, 2, 3))) for n in (1, 2)]
     >>> found = script_rows([(f"http://x.cn/l{n}.html", text) for n, text in enumerate(texts)], ["x.cn"])
     >>> found.opening, found.url, found.title, found.date, found.is_whole
-    ('\\\\blist\\\\s*=', ('u',), ('t',), ('d',), True)
+    ('\\\\blist\\\\W?\\\\s*[:=]', ('u',), ('t',), ('d',), True)
     """
     seen: dict[Keys, set[frozenset[str]]] = defaultdict(set)
     goes_on: set[Keys] = set()
@@ -44,7 +44,7 @@ def script_rows(pages: Iterable[tuple[str, str]], domains: Sequence[str]) -> Scr
         return None
     name, address, title, day = best
     return ScriptObjects(
-        opening=rf"\b{re.escape(name)}\s*=", url=(address,), title=(title,), date=(day,) if day else (),
+        opening=rf"\b{re.escape(name)}\W?\s*[:=]", url=(address,), title=(title,), date=(day,) if day else (),
         is_whole=best not in goes_on,
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def _arrays(url: str, text: str, domains: Sequence[str]) -> Iterator[tuple[Keys,
             linked = {absolute(url, each.group(1)) for each in _ANCHOR.finditer(text)}
         rows = frozenset(target for each in objects if (target := absolute(url, each.get(keys[0], ""))))
         if len(rows & linked) * 2 < len(rows):
-            yield (found.group(2), *keys), rows
+            yield (found.group(1), *keys), rows
 
 
 def _keys(url: str, objects: Sequence[dict[str, str]], domains: Sequence[str]) -> tuple[str, str, str | None] | None:

@@ -9,7 +9,7 @@ from crawler.scaffold.kinds import IN_NAVIGATION
 from crawler.scaffold.lists import Lists
 from crawler.scaffold.patterns import MOST_WORDS, alternatives, hits, pattern_for
 from crawler.scaffold.scope import HOST, Scope
-from crawler.scaffold.shapes import literal, shape_of
+from crawler.scaffold.shapes import ESCAPED, literal, shape_of
 
 PRECISE = 0.3  # of the pages that an expression matches must be lists, or the sections are named one by one
 FEWEST = 2  # lists from which a wide expression can be told
@@ -35,7 +35,7 @@ def section_pattern(lists: Lists, scope: Scope) -> str | None:
             parts.append(wide)
             left -= set(hits(wide, left))
     of_articles = {shape_of(url).key.lower() for url in lists.articles}  # /node/3 is a section, /node/700 an article
-    numbered = {url for url in left if re.search(r"\d", urlsplit(url).path + urlsplit(url).query)}
+    numbered = {url for url in left if re.search(r"\d", ESCAPED.sub("", urlsplit(url).path + urlsplit(url).query))}
     numbered = {url for url in numbered if shape_of(url).key.lower() not in of_articles}
     if numbered and (pattern := pattern_for(numbered, others)):
         parts.append(pattern)
@@ -113,19 +113,21 @@ def _body(group: Collection[str], scope: Scope) -> str | None:
         return None
     before = f"(?:/{_letters(folders)})*" if folders else ""
     letters = _letters(names)
-    last = "/[a-z]+" if letters == "[a-z]+" else f"/[a-z]{letters[:-1]}*"
+    last = f"/{letters}" if letters == "[a-z]+" or "%" in letters else f"/[a-z]{letters[:-1]}*"
     body = before + last
     return (body if scope.is_whole else f"(?:{body})?") + literal(ending) + "$"
 
 
 def _mostly_numbers(words: Iterable[str]) -> bool:
-    words = [word for word in words if word]
+    words = [ESCAPED.sub("x", word) for word in words if word]
     return bool(words) and sum(bool(re.search(r"\d{2,}|^\d", word)) for word in words) * 2 > len(words)
 
 
 def _letters(words: Iterable[str]) -> str:
     """Return the narrowest of the usual sets of letters that holds all words."""
     text = "".join(words)
+    if "%" in text:  # letters of another alphabet, which links may spell as they are
+        return r"[\w%-]+"
     return "[a-z]+" if re.fullmatch(r"[a-z]*", text, re.IGNORECASE) else r"[\w-]+" if "-" in text else r"\w+"
 
 

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 NUMBER, HEX = r"\d+", "[0-9a-f]+"
 _SPECIAL = re.compile(r"[.^$*+?{}\[\]|()\\]")
-_RUN = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]+")
+ESCAPED = re.compile(r"(?:%[0-9A-F]{2})+", re.IGNORECASE)  # letters of another alphabet; their digits are no numbers
+_RUN = re.compile(rf"{ESCAPED.pattern}|[A-Za-z0-9]+|[^A-Za-z0-9]", re.IGNORECASE)
 _HEX_TAIL = re.compile(r"(?P<head>[a-z]*?)(?P<id>[0-9a-f]{6,})", re.IGNORECASE)
 _LONG_HEX = 24  # characters; ids of so many are random, whatever letters are in them
 FEWEST_SWITCHES = 4  # between letters and digits, in an id that is no number with a label: 3a25b8, not c12a345
@@ -20,6 +21,8 @@ def mould(text: str) -> str:
     ('t\\d+_\\d+\\.html', 'c\\d+a\\d+')
     >>> mould("Detail-48B2C66122C09ABA.html")
     'Detail-[0-9a-f]+\\.html'
+    >>> mould("%E5%85%9A-12.html")
+    '%E5%85%9A-\\d+\\.html'
     """
     return "".join(
         _mould_run(run) if run[0].isascii() and run[0].isalnum() else literal(run) for run in _RUN.findall(text)
@@ -89,12 +92,12 @@ def _without_ids(folder: str) -> str:
 
 
 def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
+    return any(c.isdigit() for c in ESCAPED.sub("", text))
 
 
 def _has_number(folder: str) -> bool:
     """Tell whether a folder is numbered, such as col1273; a year or a counter behind a name is part of it: ztzl1."""
-    return len(re.sub(r"\D", "", folder)) >= 3
+    return len(re.sub(r"\D", "", ESCAPED.sub("", folder))) >= 3
 
 
 def _query(query: str) -> str:

@@ -112,10 +112,21 @@ def _strategies(rows: ScriptObjects | None) -> Iterator[str]:
         return
     keys = {"url": rows.url, "title": rows.title, "date": rows.date}
     named = [f"{name}=({_text(found[0])},)" for name, found in keys.items() if found]
-    made = f"ScriptObjects(opening={_raw(rows.opening)}, {', '.join(named)}, is_whole={rows.is_whole})"
+    given = [f"opening={_raw(rows.opening)}", *named, f"is_whole={rows.is_whole}"]
+    made = f"ScriptObjects({', '.join(given)})"
     yield "    # The rows of lists are objects in a script."
-    one_line = f"    strategies = [{made}]"
-    yield from [one_line] if len(one_line) <= LINE else ["    strategies = [", f"        {made}", "    ]"]
+    if len(f"    strategies = [{made}]") <= LINE:
+        yield f"    strategies = [{made}]"
+    elif len(f"        {made}") <= LINE:
+        yield from ("    strategies = [", f"        {made}", "    ]")
+    else:
+        yield from (
+            "    strategies = [",
+            "        ScriptObjects(",
+            f"            {', '.join(given)}",
+            "        )",
+            "    ]",
+        )
 
 
 def _raw(expression: str) -> str:

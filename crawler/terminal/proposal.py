@@ -26,7 +26,8 @@ def show_made(console: Console, made: Made) -> None:
         console.print(plain(say("new-site.written", path=path)), soft_wrap=True)
     show_table(console, _findings(proposal.findings))
     doubtful = any(finding.confidence == "look" for finding in proposal.findings)
-    advice = say("new-site.check" if doubtful else "new-site.fine", site=made.crawled_as)
+    site = made.crawled_as
+    advice = say("new-site.check", site=site) if doubtful else say("new-site.fine", site=site)
     console.print(advice, style="yellow" if doubtful else "green", soft_wrap=True)
 
 

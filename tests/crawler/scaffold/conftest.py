@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -148,6 +148,11 @@ SCHEMES = {
         f"{HOST}/",
         lambda s, p: f"{HOST}/dj/{WORDS[s]}" + ("" if p == 1 else f"?page={p}"),
         lambda s, n: f"{HOST}/dj/{WORDS[s]}/content_{14000 + s * 6 + n}",
+    ),
+    "letters of another alphabet": Scheme(
+        f"{HOST}/",
+        lambda s, p: f"{HOST}/{quote(SECTIONS[s])}/" + ("" if p == 1 else f"{p}.html"),
+        lambda s, n: f"{HOST}/{quote(SECTIONS[s])}/{8000 + s * 6 + n}.html",
     ),
     "nodes": Scheme(
         f"{HOST}/",

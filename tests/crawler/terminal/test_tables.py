@@ -82,7 +82,7 @@ def test_in_a_file_the_table_is_whole_and_has_no_blanks_at_the_ends(name):
 def test_the_evidence_of_a_proposal_stands_whole_below_it(monkeypatch, width, language):
     monkeypatch.setenv("LANG", language)
     small = small_portal(SCHEMES["ids"])
-    made = Made(proposal=propose(small.scheme.home, small.pages), pages=len(small.pages), files=())
+    made = Made(proposal=propose(small.scheme.home, small.pages), pages=len(small.pages), files=(), crawled_as="x")
     lines = lines_of(lambda console: show_made(console, made), width)
     assert all(cell_len(line.rstrip()) <= width for line in lines[:-1])
     text = "".join(line.strip() for line in lines)
