@@ -12,6 +12,7 @@ from archive.records import AttachmentKind
 from pipelines.extract.document import (
     ANCHOR,
     FILE_LINK,
+    HIDDEN,
     LARGE,
     PAGE_LINK,
     PRE,
@@ -24,7 +25,16 @@ from pipelines.extract.document import (
 )
 from pipelines.extract.files import join
 from pipelines.extract.lines import WHOLE, unit_of
-from pipelines.extract.links import begins_attachment, link_address, link_kind, player_holds, script_holds, written
+from pipelines.extract.links import (
+    begins_attachment,
+    kind_by_address,
+    link_address,
+    link_kind,
+    may_be_file,
+    player_holds,
+    script_holds,
+    written,
+)
 from pipelines.extract.nesting import MOST_CHARS, beginning, flattened, shortened, without_cdata
 from pipelines.extract.scripted import opened
 from pipelines.extract.tags import (
@@ -99,6 +109,7 @@ class _Walker:
         self._line: list[str] = []  # pieces of the line, and the kind of each
         self._kinds: list[int] = []
         self._has_base = False
+        self._hides = False  # something on the page is hidden
 
     def walk(self, root: LexborNode) -> None:
         """Fill the document."""
@@ -219,6 +230,8 @@ class _Walker:
         if attributes := node.attributes:
             if style := attributes.get("style"):
                 kind |= kind_by_style(style)
+                if kind & HIDDEN:
+                    self._hides = True
             if tag == "a":
                 if link := self._link(node, attributes, block):
                     kind = link | (kind & (WHOLE | SUB | SUP | PRE))
@@ -236,7 +249,7 @@ class _Walker:
         """Add the line as a unit, unless it is blank."""
         line, kinds, document = self._line, self._kinds, self._document
         if line and len(document.units) < MOST_UNITS:
-            unit = unit_of(line, kinds, block, document.anchors)
+            unit = unit_of(line, kinds, block, document.anchors, hides=self._hides)
             if unit is not None:
                 document.units.append(unit)
         line.clear()
@@ -244,14 +257,19 @@ class _Walker:
 
     def _link(self, node: LexborNode, attributes: Mapping[str, str | None], block: int) -> int:
         """Return what kind of link an anchor is, with its number; 0: none. What is no page is kept as media."""
-        if (address := link_address(attributes)) is None:
+        address = attributes.get("href")
+        if not address or address[0] in "#jJ \n\t":
+            address = link_address(attributes)
+        if address is None:
             return 0
         document = self._document
         number = len(document.anchors) << ANCHOR
         document.anchors.append(address)
-        units = document.units
-        above = units[-1].text if units and (units[-1].file_chars or begins_attachment(units[-1].text)) else ""
-        kind = link_kind(address, document.base, attributes, node.text(), "".join(self._line[:BEGINNING]), above)
+        words = node.text()
+        if not (kind := kind_by_address(address)) and may_be_file(address, attributes, words):
+            units, line = document.units, "".join(self._line[:BEGINNING])
+            above = units[-1].text if units and (units[-1].file_chars or begins_attachment(units[-1].text)) else ""
+            kind = link_kind(address, document.base, attributes, words, line, above)
         if kind is None or join(document.base, address) is None:
             return PAGE_LINK | number
         self._keep(kind, node, block, address)

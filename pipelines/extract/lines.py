@@ -11,13 +11,16 @@ LONG = 80  # characters; longer lines seldom stand on another page too
 WHOLE = STRONG | LARGE | HIDDEN  # kinds that a line is only if all of it is
 
 
-def unit_of(line: Sequence[str], kinds: Sequence[int], block: int, anchors: Sequence[str]) -> Unit | None:
+def unit_of(
+    line: Sequence[str], kinds: Sequence[int], block: int, anchors: Sequence[str], *, hides: bool
+) -> Unit | None:
     """Return the line that is made of these pieces, each with its kind; None: it is blank.
 
-    What is hidden is no part of a line that shows something else. `anchors` are the addresses of the page's links.
+    What is hidden is no part of a line that shows something else. `anchors` are the addresses of the page's links;
+    `hides` tells whether anything on it may be hidden.
     """
     is_whole = len(line) == 1
-    if not is_whole and any(kind & HIDDEN for kind in kinds):
+    if hides and not is_whole:
         line, kinds = _seen(line, kinds)
     raw = line[0] if is_whole else "".join(line)
     text, key = _squeezed(raw) if len(raw) < LONG else _squeezed.__wrapped__(raw)
@@ -28,7 +31,8 @@ def unit_of(line: Sequence[str], kinds: Sequence[int], block: int, anchors: Sequ
     if not is_whole:
         _describe(unit, line, kinds, anchors)
     elif kind & MARKED:
-        unit.link_chars = len(text) if kind & PAGE_LINK and not _is_attached(text, kind, anchors) else 0
+        if kind & PAGE_LINK and not (begins_attachment(text) and not leads_nowhere(anchors[kind >> ANCHOR])):
+            unit.link_chars = len(text)
         unit.file_chars = len(text) if kind & FILE_LINK else 0
         unit.pieces = [(text, kind)]
     return unit
@@ -42,17 +46,11 @@ def _seen(line: Sequence[str], kinds: Sequence[int]) -> tuple[Sequence[str], Seq
     return [piece for piece, _ in seen], [kind for _, kind in seen]
 
 
-def _is_attached(text: str, kind: int, anchors: Sequence[str]) -> bool:
-    """Tell whether a link to a page is an attachment by the label of its line.
-
-    The line must not be cut as one of attachments, since the link is not kept as one.
-    """
-    return begins_attachment(text) and not leads_nowhere(anchors[kind >> ANCHOR])
-
-
 def _describe(unit: Unit, line: Sequence[str], kinds: Sequence[int], anchors: Sequence[str]) -> None:
     """Say of a unit how the pieces that it is made of are set."""
     marked, common = 0, WHOLE
+    # A line of attachments must not be cut as such with a link that is not kept as one.
+    is_attached = begins_attachment(unit.text)
     for piece, kind in zip(line, kinds, strict=True):
         marked |= kind
         if piece.isspace():
@@ -60,7 +58,7 @@ def _describe(unit: Unit, line: Sequence[str], kinds: Sequence[int], anchors: Se
         common &= kind
         if kind & FILE_LINK:
             unit.file_chars += len(squeeze(piece))
-        elif kind & PAGE_LINK and not _is_attached(unit.text, kind, anchors):
+        elif kind & PAGE_LINK and not (is_attached and not leads_nowhere(anchors[kind >> ANCHOR])):
             unit.link_chars += len(squeeze(piece))
     unit.set = common
     if marked & MARKED:

@@ -26,6 +26,7 @@ _NEIGHBOUR = re.compile(r"^[上下前后]一[篇条页]")
 _DIGITS = re.compile(r"\d+")
 _WRITTEN = re.compile(r"""^\s*document\.write(?:ln)?\(\s*(["'])([^"'<>\\]{6,60})\1\s*\)\s*;?\s*$""")
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
+_PLAYED = (".mp4", ".m3u8", ".flv", ".mp3", ".webm", ".wmv", ".MP4")  # what players in scripts play, nearly always
 LONGEST_NAME = 120  # characters of a link that may be a file's name
 LONGEST_CODE = 20_000  # characters of a script that starts a player; longer ones are libraries
 
@@ -83,16 +84,19 @@ def names_file(words: str) -> bool:
     return "." in words and len(words) <= LONGEST_NAME and bool(_NAMES_FILE.search(narrow(words)))
 
 
+def may_be_file(address: str, attributes: Attributes, words: str) -> bool:
+    """Tell quickly whether a link whose address does not name a file may lead to one: most links do not."""
+    return "." in words or "下载" in words or "download" in attributes or _says_download(address)
+
+
 def link_kind(
     address: str, base: str, attributes: Attributes, words: str, line: str, above: str
 ) -> AttachmentKind | None:
-    """Return what a link leads to if it is no page: by its address, its words, or the label of its line.
+    """Return what a link that may be a file leads to if it is no page: by its words, or the label of its line.
 
     `base` is the page's own address; `line` is how its line begins before the link, `above` the line above if that is
     one of attachments, else "".
     """
-    if kind := _kind_by_address(address):
-        return kind
     if address.lstrip()[:11].lower().startswith(_NO_ADDRESS):
         return None
     if "download" in attributes:
@@ -106,7 +110,8 @@ def link_kind(
 
 
 @lru_cache(maxsize=1 << 14)  # menus stand on every page
-def _kind_by_address(address: str) -> AttachmentKind | None:
+def kind_by_address(address: str) -> AttachmentKind | None:
+    """Return what a link leads to by the name in its address, None: by that it is a page."""
     return "file" if is_file(address) else played_kind(address)
 
 
@@ -154,7 +159,7 @@ def script_holds(attributes: Attributes, code: str) -> Held | None:
     """
     if named := attributes.get("vurl"):
         return played_kind(named) or "video", named
-    if not code or len(code) > LONGEST_CODE or "." not in code:
+    if len(code) > LONGEST_CODE or not any(ending in code for ending in _PLAYED):
         return None
     named = _one_named(code, files=False)
     kind = played_kind(named) if named else None
