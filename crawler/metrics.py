@@ -17,60 +17,51 @@ def exposition(health: Health, due: Mapping[str, Sequence[datetime]]) -> str:
     What is unknown has no sample: a run that never was OK, a disk of unknown growth, a site without anything due.
     """
     lines = []
-    for name, meaning, samples in (*_of_sites(health), *_of_due(due), *_of_disk(health)):
+    for name, meaning, samples in (
+        *_of_runs(health.sites),
+        *_of_holdings(health.sites),
+        *_of_due(due),
+        *_of_disk(health),
+    ):
         lines += [f"# HELP {name} {_escaped(meaning)}", f"# TYPE {name} gauge"]
         lines += [f"{name}{_labels(labels)} {_number(value)}" for labels, value in samples]
     return "\n".join(lines) + "\n"
 
 
-def _of_sites(health: Health) -> Iterator[tuple[str, str, list[Sample]]]:
-    sites = health.sites
-    yield (
-        "dangjian_site_info",
-        "1 for each site, with the portal's name.",
-        [({"site": site.run.site, "portal": site.run.portal}, 1) for site in sites],
-    )
-    yield "dangjian_last_run_timestamp_seconds", "When the last run began.", _times(sites, lambda s: s.run.started_at)
-    yield (
-        "dangjian_last_ok_timestamp_seconds",
-        "When the last run that was OK began.",
-        _times(sites, lambda s: s.last_ok),
-    )
-    yield (
-        "dangjian_run_status",
-        "How the last run ended: 1 at its status, 0 at the others.",
-        [
-            ({"site": site.run.site, "status": status}, status == site.run.status)
-            for site in sites
-            for status in STATUSES
-        ],
-    )
-    yield (
-        "dangjian_run_cause",
-        "Why the last run is not OK: 1 at the class of its cause, 0 at the others.",
-        [({"site": site.run.site, "cause": cause}, cause == site.run.cause) for site in sites for cause in CAUSES],
-    )
+def _of_runs(sites: Sequence[SiteHealth]) -> Iterator[tuple[str, str, list[Sample]]]:
+    names = [({"site": site.run.site, "portal": site.run.portal}, 1.0) for site in sites]
+    yield "dangjian_site_info", "1 for each site, with the portal's name.", names
+    began = _times(sites, lambda s: s.run.started_at)
+    yield "dangjian_last_run_timestamp_seconds", "When the last run began.", began
+    began_well = _times(sites, lambda s: s.last_ok)
+    yield "dangjian_last_ok_timestamp_seconds", "When the last run that was OK began.", began_well
+    statuses = _states(sites, "status", STATUSES)
+    yield "dangjian_run_status", "How the last run ended: 1 at its status, 0 at the others.", statuses
+    causes = _states(sites, "cause", CAUSES)
+    yield "dangjian_run_cause", "Why the last run is not OK: 1 at the class of its cause, 0 at the others.", causes
+    lost = _each(sites, lambda s: sum(ending.is_loss for ending in s.run.endings))
+    yield "dangjian_lost_urls", "URLs that the last run lost.", lost
+    yield "dangjian_alarms", "Alarms of the last run.", _each(sites, lambda s: len(s.run.alarms))
+
+
+def _of_holdings(sites: Sequence[SiteHealth]) -> Iterator[tuple[str, str, list[Sample]]]:
     yield "dangjian_articles", "Articles held, one under two addresses once.", _each(sites, lambda s: s.articles)
     yield "dangjian_captures", "Responses kept.", _each(sites, lambda s: s.captures)
-    yield (
-        "dangjian_missing_articles",
-        "Articles that the portal does not deliver any more; gone: several times over days.",
-        [
-            ({"site": site.run.site, "state": state}, number)
-            for site in sites
-            for state, number in (
-                ("missing", site.missing),
-                ("gone", site.gone),
-            )
-        ],
-    )
-    yield (
-        "dangjian_lost_urls",
-        "URLs that the last run lost.",
-        _each(sites, lambda s: sum(e.is_loss for e in s.run.endings)),
-    )
-    yield "dangjian_alarms", "Alarms of the last run.", _each(sites, lambda s: len(s.run.alarms))
+    missing = [
+        ({"site": site.run.site, "state": state}, number)
+        for site in sites
+        for state, number in (("missing", site.missing), ("gone", site.gone))
+    ]
+    meaning = "Articles that the portal does not deliver any more; gone: several times over days."
+    yield "dangjian_missing_articles", meaning, missing
     yield "dangjian_record_bytes", "Bytes of the response records of a site.", _each(sites, lambda s: s.growth.bytes)
+
+
+def _states(sites: Iterable[SiteHealth], field: str, states: Iterable[str]) -> list[Sample]:
+    """Return a state set: of each site one sample per state, 1 where the run's field says so."""
+    return [
+        ({"site": site.run.site, field: state}, state == getattr(site.run, field)) for site in sites for state in states
+    ]
 
 
 def _of_due(due: Mapping[str, Sequence[datetime]]) -> Iterator[tuple[str, str, list[Sample]]]:

@@ -151,6 +151,7 @@ class _Replays:
     _ahead: RunRecords | None = None  # of the run that takes up the one under way
     _error: BaseException | None = None
     _total: int = 0
+    _is_under_way: bool = False  # a run has begun and not ended
     _process: AsyncCrawlerProcess | None = None
 
     def replay(self) -> None:
@@ -164,11 +165,14 @@ class _Replays:
         self._process.start()
         if self._error:
             raise self._error
+        if self.runs or self._is_under_way:  # told to stop between two runs, where no crawl could hear it
+            raise RebuildStopped(path=self.folder)
 
     def _next(self) -> None:
         """Start the next run; the process ends when a run ends and no other has been started."""
         assert self._process is not None
         run = self.runs.popleft()
+        self._is_under_way = True
         records = self._records(run)
         self.losses += records.losses
         self._set_aside(run, records)
@@ -202,6 +206,7 @@ class _Replays:
         def ended(task: "asyncio.Task[None]") -> None:
             try:
                 self._note(crawler, task)
+                self._is_under_way = False
                 if self.runs:
                     self._next()
             except BaseException as error:  # raised again by `replay`; here the event loop would swallow it

@@ -23,6 +23,7 @@ from crawler.settings import VERSION
 
 SECONDS = 20.0  # that a server has for each of its answers
 ALL_SECONDS = 90.0  # for all of them: one that sends a byte now and then must not hold a run up
+WECOM_BYTES = 2048  # that 企业微信 takes of a text; it refuses a longer one
 _ANSWER_BYTES = 10_000  # of a webhook's answer that are read
 _NO_VARIABLE = "this environment variable is not set"
 
@@ -171,12 +172,22 @@ def shaped(shape: str, message: Message) -> dict[str, object]:
     """
     whole = f"{message.subject}\n\n{message.text}"
     if shape == "wecom":  # 企业微信 and 钉钉
-        return {"msgtype": "text", "text": {"content": whole}}
+        return {"msgtype": "text", "text": {"content": _cut(whole, WECOM_BYTES)}}
     if shape == "feishu":  # 飞书
         return {"msg_type": "text", "content": {"text": whole}}
     if shape == "slack":  # Mattermost as well
         return {"text": whole}
     return {"subject": message.subject, "text": message.text} | message.data
+
+
+def _cut(text: str, most: int) -> str:
+    """Return a text that takes at most so many bytes; a cut one ends with an ellipsis.
+
+    >>> _cut("党建网站", 12), _cut("党建网站", 11)
+    ('党建网站', '党建…')
+    """
+    packed = text.encode()
+    return text if len(packed) <= most else packed[: most - len("…".encode())].decode(errors="ignore") + "…"
 
 
 def _check_code(said: bytes) -> None:

@@ -23,6 +23,7 @@ class Mailbox:
 
     def __init__(self):
         self.mails, self.logins, self.answer, self.refused = [], [], "250 OK", set()
+        self.got = threading.Event()  # a mail
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address in self.refused:
@@ -33,6 +34,7 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.answer.startswith("250"):
             self.mails.append(message_from_bytes(envelope.content, policy=POLICY))
+            self.got.set()
         return self.answer
 
     def check(self, server, session, envelope, mechanism, given):

@@ -162,6 +162,13 @@ def test_each_service_gets_the_subject_and_the_text(shape):
     assert whole in str(shaped(shape, MESSAGE)).replace("\\n", "\n")
 
 
+def test_a_long_text_is_cut_for_a_service_that_refuses_long_ones():
+    sent = shaped("wecom", Message(MESSAGE.subject, "停更的栏目\n" * 500, {}))["text"]["content"]
+    assert 2000 < len(sent.encode()) <= 2048
+    assert sent.startswith(MESSAGE.subject)
+    assert sent.endswith("…")
+
+
 @pytest.mark.parametrize("url", ["https://u:p@hooks.example.org:8443/s3cret?key=s3cret", "https://[::1]/s3cret"])
 def test_what_is_written_down_of_a_webhook_holds_no_secret(url):
     name = webhook(url).recipient.name

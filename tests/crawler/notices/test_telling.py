@@ -1,6 +1,8 @@
 """dangjian run and dangjian report --send tell those who are declared, and no failure of theirs is one of the run."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -44,6 +46,7 @@ def run(dangjian, failing, mailbox, hook, tmp_path):
             given = ["--proxy", served.url, "--delay", 0] if verb == "run" else []
             return dangjian(verb, "--archive", tmp_path / "a", *given, *more, **options)
 
+        call.proxy = served.url
         yield call
 
 
@@ -81,6 +84,18 @@ def test_a_portal_that_goes_down_and_comes_back_is_told_of_twice_each(run, faili
     assert len(mailbox.mails) == len(hook.posts) == 2
     assert {row[3] for row in notices(tmp_path / "a")} == {"sent"}
     assert b"s3cret" not in (tmp_path / "a" / "archive.db").read_bytes()
+
+
+def test_a_process_that_stays_tells_after_each_round(run, failing, mailbox, project, tmp_path):
+    failing.is_down = True
+    command = [sys.executable, "-m", "crawler", "run", "--forever", "--archive", tmp_path / "a"]
+    process = subprocess.Popen([*command, "--proxy", run.proxy, "--delay", "0"], cwd=project, stderr=subprocess.DEVNULL)
+    try:
+        assert mailbox.got.wait(120)
+    finally:
+        process.terminate()
+        process.wait(120)
+    assert mailbox.mails[0]["Subject"].endswith("BLOCKED · we are not let in")
 
 
 def test_a_notice_that_fails_is_tried_again_when_nothing_is_due_and_fails_no_run(run, failing, hook, mailbox, tmp_path):

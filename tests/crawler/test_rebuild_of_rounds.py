@@ -1,19 +1,24 @@
 """What no page tells survives the loss of the database: a clock that was set back, and the visits of the schedule."""
 
 import os
+import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from scrapy.crawler import AsyncCrawlerProcess
+
 from archive.comparison import differences
 from archive.database import open_reader
+from archive.errors import RebuildStopped
 from archive.runs_on_file import RunOnFile, in_order
 from archive.visits import FILE, read_back
 from crawler.clock import Clock
 from crawler.crawling import Options
 from crawler.demo import DemoPortal, serve
+from crawler.rebuild import rebuild
 from crawler.rounds import run_due
 from crawler.schedule_file import Plan
 from tests.conftest import NOW
@@ -73,5 +78,27 @@ def test_a_torn_line_and_a_run_that_is_not_there_are_passed_over(run):
     assert rows(folder, "SELECT run_id, section_id, missed FROM visits") == [(1, 1, 2)]
 
 
+def rebuild_in_a_reactor_that_stops_at_once(old, new):
+    """Rebuild as if the user had said stop in the moment between two runs; tell what comes of it."""
+    AsyncCrawlerProcess.start = lambda _: None
+    try:
+        rebuild(Path(old), Path(new))
+    except RebuildStopped:
+        print("stopped", Path(new).exists())
+
+
+def test_a_rebuild_that_is_told_to_stop_between_two_runs_is_not_called_whole(crawl_into, project, tmp_path):
+    with serve(DemoPortal(size=44)) as served:
+        assert crawl_into(tmp_path / "old", served).returncode == 0
+    done = subprocess.run(
+        [sys.executable, __file__, "rebuild", tmp_path / "old", tmp_path / "new"], cwd=project, capture_output=True,
+        text=True, env={**os.environ, "PYTHONPATH": str(project)}, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["stopped", "False"], done.stderr
+
+
 if __name__ == "__main__":
-    one_round(*sys.argv[1:])
+    if sys.argv[1] == "rebuild":
+        rebuild_in_a_reactor_that_stops_at_once(*sys.argv[2:])
+    else:
+        one_round(*sys.argv[1:])
