@@ -132,7 +132,7 @@ def _choices(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
     sections = [row[0] for row in connection.execute(listed, values) if row[0]]
     found = [row[0] for row in connection.execute(names.format("section", of_site, MOST_CHOICES), values)]
     return {
-        "portals": connection.execute("SELECT name, portal FROM sites ORDER BY name").fetchall(),
+        "portal_of": dict(connection.execute("SELECT name, portal FROM sites ORDER BY name").fetchall()),
         "sections": list(dict.fromkeys(sections + found)),
         "sources": [row[0] for row in connection.execute(names.format("source", of_site, MOST_CHOICES), values)],
     }
