@@ -19,11 +19,11 @@ from archive.errors import ArchiveError
 from archive.errors import NotFound as NoArticle
 from archive.messages import say
 from crawler.serving import hooks
+from crawler.serving.pages import SECONDS
 from crawler.serving.safety import Safety
 
 HERE = Path(__file__).parent
-SECONDS = 5  # that a query of a reader may take
-ROWS = 1_000  # that it may return
+ROWS = 1_000  # that a query of a reader may return
 SETTINGS = {
     "sql_time_limit_ms": SECONDS * 1_000, "max_returned_rows": ROWS, "facet_time_limit_ms": 1_000,
     "facet_suggest_time_limit_ms": 50, "default_page_size": 50, "truncate_cells_html": 300, "default_cache_ttl": 0,

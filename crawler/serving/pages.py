@@ -22,7 +22,7 @@ from crawler.serving.charts import years
 from crawler.serving.questions import NAMES
 from crawler.serving.safety import COOKIE
 
-SECONDS = 10  # that a page of ours may ask the database
+SECONDS = 10  # that a page, or a query of a reader, may ask the database
 MOST_CHOICES = 300  # sections and sources that a form offers
 MOST_FACETS = 8
 A_YEAR = int(timedelta(days=365).total_seconds())

@@ -72,24 +72,14 @@ def test_what_the_article_says_is_still_there(hostile):
     assert SCRIPT in unescape(page.text)  # the title, as text
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "'; DROP TABLE articles; --",
-        "党建' OR '1'='1",
-        '党建" OR 1=1 --',
-        "x' UNION SELECT 1--",
-        "title:党建",
-        "党建*",
-        "^党",
-        "-党建",
-    ],
-)
 @pytest.mark.parametrize("field", ["q", "site", "section", "source", "since"])
-def test_sql_in_a_search_is_only_text(hostile, query, field):
+def test_sql_in_a_search_is_only_text(hostile, field):
     identity, ask = hostile
-    page = ask("/search", params={field: query})
-    assert page.status_code == 200
+    for query in (
+        "'; DROP TABLE articles; --", "党建' OR '1'='1", '党建" OR 1=1 --', "x' UNION SELECT 1--", "title:党建",
+        "党建*", "^党", "-党建", "党建\x00", "%", "_",
+    ):  # fmt: skip
+        assert ask("/search", params={field: query}).status_code == 200
     assert ask(f"/article/{identity}").status_code == 200
 
 
