@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +20,7 @@ from archive.messages import say
 from crawler.serving import hooks
 from crawler.serving.pages import SECONDS
 from crawler.serving.safety import Safety
+from crawler.terminal.console import err, plain
 
 HERE = Path(__file__).parent
 ROWS = 1_000  # that a query of a reader may return
@@ -111,7 +111,8 @@ def _sentence(request: Request, error: Exception) -> tuple[int, str]:
         return 400, str(error)
     if isinstance(error, sqlite3.Error):
         return 400, say("serve.sql-error", cause=error)
-    print(say("serve.bug", path=request.path, cause=f"{type(error).__name__}: {error}"), file=sys.stderr)
+    line = say("serve.bug", path=request.path, cause=f"{type(error).__name__}: {error}")
+    err().print(plain(line.replace("\n", " ")), soft_wrap=True)
     return 500, say("serve.bug-page")
 
 

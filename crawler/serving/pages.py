@@ -62,9 +62,10 @@ async def home(request: Request, datasette: Datasette) -> Response:
 
 def _overview(connection: sqlite3.Connection) -> dict[str, Any]:
     sites = connection.execute(
-        "SELECT s.name, s.portal, s.home_url, count(d.version_id) AS articles, max(d.published) AS latest,"
+        "SELECT s.name, s.portal, count(a.id) AS articles,"
         " (SELECT max(started_at) FROM runs r WHERE r.site = s.name) AS crawled_at"
-        " FROM sites s LEFT JOIN search_documents d ON d.site = s.name GROUP BY s.name ORDER BY articles DESC"
+        " FROM sites s LEFT JOIN articles a ON a.site = s.name AND a.same_as IS NULL AND a.version_id IS NOT NULL"
+        " GROUP BY s.name ORDER BY articles DESC, s.name"
     ).fetchall()
     everything = Asked()
     edits = connection.execute(

@@ -105,3 +105,19 @@ def count(ask):
     """Return how many articles the search and the tables show."""
     found = int(re.search(r"Articles found: (\d+)", ask("/search").text)[1])
     return found, len(ask("/archive/current_articles.json?_shape=array").json())
+
+
+@pytest.mark.parametrize("left_out", [(), ("--no-search", "--no-text")])
+def test_a_release_is_served_with_what_is_in_it(dangjian, two_days, reader_of, tmp_path, left_out):
+    done = dangjian("dump", tmp_path / "release", *left_out, "--archive", two_days)
+    assert done.returncode == 0, done.stderr
+    ask, whole = reader_of(tmp_path / "release"), reader_of(two_days)
+    total = re.search(r"(\d+) articles", whole("/").text)[0]
+    assert total in ask("/").text
+    search, article = ask("/search?q=党员"), re.search("/article/[0-9a-f-]{36}", whole("/").text)[0]
+    assert ("made without the search index" in search.text) == bool(left_out)
+    assert 'id="replay"' in whole(article).text
+    for path in (article, f"{article}/versions", f"{article}/cite", "/archive", "/archive/current_articles"):
+        page = ask(path)
+        assert page.status_code == 200
+        assert "http://localhost:1/" not in page.text  # without WARC files there is nothing to replay
