@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -19,11 +18,12 @@ from archive.errors import ArchiveError
 from archive.errors import NotFound as NoArticle
 from archive.messages import say
 from crawler.serving import hooks
+from crawler.serving.pages import SECONDS
 from crawler.serving.safety import Safety
+from crawler.terminal.console import err, plain
 
 HERE = Path(__file__).parent
-SECONDS = 5  # that a query of a reader may take
-ROWS = 1_000  # that it may return
+ROWS = 1_000  # that a query of a reader may return
 SETTINGS = {
     "sql_time_limit_ms": SECONDS * 1_000, "max_returned_rows": ROWS, "facet_time_limit_ms": 1_000,
     "facet_suggest_time_limit_ms": 50, "default_page_size": 50, "truncate_cells_html": 300, "default_cache_ttl": 0,
@@ -111,7 +111,8 @@ def _sentence(request: Request, error: Exception) -> tuple[int, str]:
         return 400, str(error)
     if isinstance(error, sqlite3.Error):
         return 400, say("serve.sql-error", cause=error)
-    print(say("serve.bug", path=request.path, cause=f"{type(error).__name__}: {error}"), file=sys.stderr)
+    line = say("serve.bug", path=request.path, cause=f"{type(error).__name__}: {error}")
+    err().print(plain(line.replace("\n", " ")), soft_wrap=True)
     return 500, say("serve.bug-page")
 
 

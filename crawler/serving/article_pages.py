@@ -45,9 +45,14 @@ async def article(request: Request, datasette: Datasette) -> Response:
     found = context["article"]
     if found.id != request.url_vars["id"]:  # the same under another address
         return Response.redirect(f"/article/{found.id}")
-    if datasette.replay:
+    if can_replay(datasette):
         context["replay_url"] = replay_url(datasette.replay, found.site, found.url, found.captured_at)
     return await page(datasette, request, "article.html", context)
+
+
+def can_replay(datasette: Datasette) -> bool:
+    """Tell whether there is anything to replay: a release comes without its WARC files."""
+    return datasette.replay is not None and (datasette.folder / "warc").is_dir()
 
 
 def replay_url(replay: str, site: str, url: str, at: str) -> str:
@@ -136,7 +141,7 @@ async def versions(request: Request, datasette: Datasette) -> Response:
         return {"article": found, "history": told, "wordings": shown, "is_long": len(found.text) > LONGEST}
 
     context = await _of_article(request, datasette, ask)
-    if datasette.replay:
+    if can_replay(datasette):
         found = context["article"]
         context["replay_of"] = lambda at: replay_url(datasette.replay, found.site, found.url, at)
     return await page(datasette, request, "versions.html", context)

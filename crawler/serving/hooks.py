@@ -1,6 +1,7 @@
 """What Datasette asks its plugins, answered for our own site and for no other in the process."""
 
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -51,7 +52,13 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
     """Return titles, meanings and facets in the reader's language."""
     if not _is_ours(datasette):
         return {}
-    return metadata(datasette.database, _spoken())
+    return _metadata(datasette.database, _spoken())
+
+
+@cache
+def _metadata(database: str, spoken: Language) -> dict[str, Any]:
+    """Return it made once: Datasette asks a hundred times for one page, and changes nothing in it that matters."""
+    return metadata(database, spoken)
 
 
 @hookimpl

@@ -22,7 +22,7 @@ from crawler.serving.charts import years
 from crawler.serving.questions import NAMES
 from crawler.serving.safety import COOKIE
 
-SECONDS = 10  # that a page of ours may ask the database
+SECONDS = 10  # that a page, or a query of a reader, may ask the database
 MOST_CHOICES = 300  # sections and sources that a form offers
 MOST_FACETS = 8
 A_YEAR = int(timedelta(days=365).total_seconds())
@@ -62,9 +62,10 @@ async def home(request: Request, datasette: Datasette) -> Response:
 
 def _overview(connection: sqlite3.Connection) -> dict[str, Any]:
     sites = connection.execute(
-        "SELECT s.name, s.portal, s.home_url, count(d.version_id) AS articles, max(d.published) AS latest,"
+        "SELECT s.name, s.portal, count(a.id) AS articles,"
         " (SELECT max(started_at) FROM runs r WHERE r.site = s.name) AS crawled_at"
-        " FROM sites s LEFT JOIN search_documents d ON d.site = s.name GROUP BY s.name ORDER BY articles DESC"
+        " FROM sites s LEFT JOIN articles a ON a.site = s.name AND a.same_as IS NULL AND a.version_id IS NOT NULL"
+        " GROUP BY s.name ORDER BY articles DESC, s.name"
     ).fetchall()
     everything = Asked()
     edits = connection.execute(
@@ -132,7 +133,7 @@ def _choices(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
     sections = [row[0] for row in connection.execute(listed, values) if row[0]]
     found = [row[0] for row in connection.execute(names.format("section", of_site, MOST_CHOICES), values)]
     return {
-        "portals": connection.execute("SELECT name, portal FROM sites ORDER BY name").fetchall(),
+        "portal_of": dict(connection.execute("SELECT name, portal FROM sites ORDER BY name").fetchall()),
         "sections": list(dict.fromkeys(sections + found)),
         "sources": [row[0] for row in connection.execute(names.format("source", of_site, MOST_CHOICES), values)],
     }

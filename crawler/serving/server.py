@@ -6,6 +6,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 
@@ -23,7 +24,7 @@ def run(folder: Path, port: int, player: Path, ready: Callable[[str], None], *, 
 
     Raises NoArchive and the other errors of a reader, and BadRequest where the port is in use.
     """
-    with ExitStack() as stack:
+    with suppress(KeyboardInterrupt), ExitStack() as stack:  # uvicorn raises it again after it has ended in order
         site = Site(folder)
         listening = stack.enter_context(_listening(port))
         taken = listening.getsockname()[1]
@@ -37,10 +38,9 @@ def run(folder: Path, port: int, player: Path, ready: Callable[[str], None], *, 
         )  # fmt: skip
         url = f"http://{ADDRESS}:{taken}/"
         ready(url)
-        if open_browser:
-            webbrowser.open(url)
-        with suppress(KeyboardInterrupt):  # uvicorn raises it again after it has ended in order
-            uvicorn.Server(config).run(sockets=[listening])
+        if open_browser:  # in a thread, because a browser of the terminal would not come back
+            Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listening(port: int) -> socket.socket:

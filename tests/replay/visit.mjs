@@ -12,7 +12,7 @@ const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-
 const wrong = [];
 const seen = { wrong };
 
-async function open(width = 1040, height = 600) {
+async function open(width = 1040, height = 560) {
   const page = await browser.newPage();
   page.setDefaultTimeout(60_000);
   await page.setViewport({ width, height, deviceScaleFactor: 1 });
@@ -112,7 +112,7 @@ async function replay(page) {
   const frame = await replayed(shown);
   const apart = (e) => [location.origin, window.opener === null];
   seen.replay = { text: await frame.evaluate("document.body.innerText"), head: await text(shown, "body > p"), apart: await shown.evaluate(apart) };
-  await shown.setViewport({ width: 1040, height: 600 });
+  await shown.setViewport({ width: 1040, height: 560 });
   await shoot(shown, "replay-en");
   await shown.close();
 }

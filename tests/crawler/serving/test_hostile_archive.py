@@ -32,24 +32,28 @@ PAGES = ("/", "/search", "/search?q=党建", "/search?q=<script>alert(1)</script
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_no_page_holds_anything_that_runs_or_is_fetched_from_elsewhere(hostile, path, language):
+def test_no_page_holds_anything_that_runs_or_is_fetched_from_elsewhere(hostile, path):
     identity, ask = hostile
-    page = ask(path.format(identity, identity), Cookie=f"language={language}")
-    assert page.status_code in (200, 302, 404)
-    tags = Tags(page.text).tags
-    for tag, attributes in tags:
-        assert tag not in ("iframe", "object", "embed", "base", "math", "frame", "audio", "video")
-        assert not [name for name in attributes if name.startswith("on")]
-        assert not re.match(r"\s*(?:javascript|data|vbscript):", attributes.get("href") or "", re.IGNORECASE)
-        assert (attributes.get("src") or "/").startswith("/")
-        if tag == "script":
-            assert re.fullmatch(r"/(?:assets|-/static)/[\w.-]+", attributes["src"])
-        if tag in ("form", "link"):
-            assert not re.search("evil", attributes.get("action", "") + attributes.get("href", ""))
-        if tag == "meta":
-            assert "http-equiv" not in attributes
-    assert page.status_code == 302 or "</footer>" in page.text  # the page was not broken off
+    for language in ("en", "zh"):
+        page = ask(path.format(identity, identity), Cookie=f"language={language}")
+        assert page.status_code in (200, 302, 404)
+        assert page.status_code == 302 or "</footer>" in page.text  # the page was not broken off
+        for tag, attributes in Tags(page.text).tags:
+            assert_harmless(tag, attributes)
+
+
+def assert_harmless(tag, attributes):
+    ours = re.compile(r"/(?!/)|http://localhost/|\?")
+    assert tag not in ("iframe", "object", "embed", "base", "math", "frame", "audio", "video", "style")
+    assert not [
+        name for name in attributes if name.startswith("on") or name in ("style", "srcset", "background", "http-equiv")
+    ]
+    assert not re.match(r"\s*(?:javascript|data|vbscript):", attributes.get("href") or "", re.IGNORECASE)
+    assert ours.match(attributes.get("src") or "/")
+    if tag == "script":
+        assert re.fullmatch(r"/assets/[\w.-]+", attributes["src"])
+    if tag in ("form", "link"):
+        assert ours.match(attributes.get("action") or attributes["href"])
 
 
 @pytest.mark.parametrize(
@@ -72,24 +76,14 @@ def test_what_the_article_says_is_still_there(hostile):
     assert SCRIPT in unescape(page.text)  # the title, as text
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "'; DROP TABLE articles; --",
-        "党建' OR '1'='1",
-        '党建" OR 1=1 --',
-        "x' UNION SELECT 1--",
-        "title:党建",
-        "党建*",
-        "^党",
-        "-党建",
-    ],
-)
 @pytest.mark.parametrize("field", ["q", "site", "section", "source", "since"])
-def test_sql_in_a_search_is_only_text(hostile, query, field):
+def test_sql_in_a_search_is_only_text(hostile, field):
     identity, ask = hostile
-    page = ask("/search", params={field: query})
-    assert page.status_code == 200
+    for query in (
+        "'; DROP TABLE articles; --", "党建' OR '1'='1", '党建" OR 1=1 --', "x' UNION SELECT 1--", "title:党建",
+        "党建*", "^党", "-党建", "党建\x00", "%", "_",
+    ):  # fmt: skip
+        assert ask("/search", params={field: query}).status_code == 200
     assert ask(f"/article/{identity}").status_code == 200
 
 

@@ -1,6 +1,7 @@
 """The verb: it begins and ends in order, and says in a line what is in its way."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -85,3 +86,38 @@ def test_an_archive_in_a_folder_that_cannot_be_written_is_served(two_days, reade
         assert ask("/search?q=党员").status_code == 200
     finally:
         sealed.chmod(0o700)
+
+
+def test_a_crawl_may_go_on_while_the_archive_is_read(keep, run, reader_of, tmp_path):
+    keep(1)
+    run.writer.commit()
+    ask = reader_of(tmp_path / "archive")
+    counted = [count(ask)]
+    for number in (2, 3):
+        keep(number, title=f"第{number}篇")
+        counted.append(count(ask))  # the transaction is open: nobody waits, nobody sees half of it
+        run.writer.commit()
+        counted.append(count(ask))
+    assert counted == [(1, 1), (1, 1), (2, 2), (2, 2), (3, 3)]
+
+
+def count(ask):
+    """Return how many articles the search and the tables show."""
+    found = int(re.search(r"Articles found: (\d+)", ask("/search").text)[1])
+    return found, len(ask("/archive/current_articles.json?_shape=array").json())
+
+
+@pytest.mark.parametrize("left_out", [(), ("--no-search", "--no-text")])
+def test_a_release_is_served_with_what_is_in_it(dangjian, two_days, reader_of, tmp_path, left_out):
+    done = dangjian("dump", tmp_path / "release", *left_out, "--archive", two_days)
+    assert done.returncode == 0, done.stderr
+    ask, whole = reader_of(tmp_path / "release"), reader_of(two_days)
+    total = re.search(r"(\d+) articles", whole("/").text)[0]
+    assert total in ask("/").text
+    search, article = ask("/search?q=党员"), re.search("/article/[0-9a-f-]{36}", whole("/").text)[0]
+    assert ("made without the search index" in search.text) == bool(left_out)
+    assert 'id="replay"' in whole(article).text
+    for path in (article, f"{article}/versions", f"{article}/cite", "/archive", "/archive/current_articles"):
+        page = ask(path)
+        assert page.status_code == 200
+        assert "http://localhost:1/" not in page.text  # without WARC files there is nothing to replay
