@@ -14,6 +14,7 @@ from pipelines.extract.document import (
     FILE_LINK,
     HIDDEN,
     LARGE,
+    MARKED,
     PAGE_LINK,
     PRE,
     SUB,
@@ -21,13 +22,14 @@ from pipelines.extract.document import (
     Document,
     Element,
     Media,
+    Unit,
     place_below,
 )
 from pipelines.extract.files import join
-from pipelines.extract.lines import WHOLE, unit_of
+from pipelines.extract.lines import LONG, WHOLE, squeezed, unit_of
 from pipelines.extract.links import (
     begins_attachment,
-    kind_by_address,
+    by_address,
     link_address,
     link_kind,
     may_be_file,
@@ -248,8 +250,15 @@ class _Walker:
     def _flush(self, block: int) -> None:
         """Add the line as a unit, unless it is blank."""
         line, kinds, document = self._line, self._kinds, self._document
-        if line and len(document.units) < MOST_UNITS:
-            unit = unit_of(line, kinds, block, document.anchors, hides=self._hides)
+        if not line:
+            return
+        if len(document.units) < MOST_UNITS:
+            if len(line) == 1 and not kinds[0] & MARKED:  # most lines: in place, not in a function
+                raw = line[0]
+                text, key = squeezed(raw) if len(raw) < LONG else squeezed.__wrapped__(raw)
+                unit = Unit(text, key, block, 0, 0, kinds[0] & WHOLE) if text else None
+            else:
+                unit = unit_of(line, kinds, block, document.anchors, self._hides)
             if unit is not None:
                 document.units.append(unit)
         line.clear()
@@ -265,8 +274,10 @@ class _Walker:
         document = self._document
         number = len(document.anchors) << ANCHOR
         document.anchors.append(address)
-        words = node.text()
-        if not (kind := kind_by_address(address)) and may_be_file(address, attributes, words):
+        kind, is_page = by_address(address)
+        if is_page:  # most links: to read their words twice would cost
+            return PAGE_LINK | number
+        if kind is None and may_be_file(address, attributes, words := node.text()):
             units, line = document.units, "".join(self._line[:BEGINNING])
             above = units[-1].text if units and (units[-1].file_chars or begins_attachment(units[-1].text)) else ""
             kind = link_kind(address, document.base, attributes, words, line, above)

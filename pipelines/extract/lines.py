@@ -11,9 +11,7 @@ LONG = 80  # characters; longer lines seldom stand on another page too
 WHOLE = STRONG | LARGE | HIDDEN  # kinds that a line is only if all of it is
 
 
-def unit_of(
-    line: Sequence[str], kinds: Sequence[int], block: int, anchors: Sequence[str], *, hides: bool
-) -> Unit | None:
+def unit_of(line: Sequence[str], kinds: Sequence[int], block: int, anchors: Sequence[str], hides: bool) -> Unit | None:
     """Return the line that is made of these pieces, each with its kind; None: it is blank.
 
     What is hidden is no part of a line that shows something else. `anchors` are the addresses of the page's links;
@@ -23,7 +21,7 @@ def unit_of(
     if hides and not is_whole:
         line, kinds = _seen(line, kinds)
     raw = line[0] if is_whole else "".join(line)
-    text, key = _squeezed(raw) if len(raw) < LONG else _squeezed.__wrapped__(raw)
+    text, key = squeezed(raw) if len(raw) < LONG else squeezed.__wrapped__(raw)
     if not text:
         return None
     kind = kinds[0]
@@ -66,7 +64,7 @@ def _describe(unit: Unit, line: Sequence[str], kinds: Sequence[int], anchors: Se
 
 
 @lru_cache(maxsize=1 << 15)  # menus and footers stand on every page
-def _squeezed(raw: str) -> tuple[str, int]:
+def squeezed(raw: str) -> tuple[str, int]:
     """Return a line without blanks that do not show, and its key."""
     text = squeeze(raw)
     return text, unit_key(text)

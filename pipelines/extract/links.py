@@ -110,9 +110,10 @@ def link_kind(
 
 
 @lru_cache(maxsize=1 << 14)  # menus stand on every page
-def kind_by_address(address: str) -> AttachmentKind | None:
-    """Return what a link leads to by the name in its address, None: by that it is a page."""
-    return "file" if is_file(address) else played_kind(address)
+def by_address(address: str) -> tuple[AttachmentKind | None, bool]:
+    """Return what a link leads to by the name in its address, None for a page; and whether it is one for certain."""
+    kind: AttachmentKind | None = "file" if is_file(address) else played_kind(address)
+    return kind, kind is None and bool(_PAGE.search(address.partition("?")[0]))
 
 
 @lru_cache(maxsize=1 << 14)
