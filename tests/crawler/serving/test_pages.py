@@ -262,3 +262,15 @@ def test_tables_are_chinese_but_for_the_names_of_columns(ask, path):
         "- column",
     ):
         assert word not in shown
+
+
+def test_a_table_is_counted_by_any_column_and_keeps_its_filters(ask, connection):
+    page = ask("/archive/current_articles?state=present&_facet=version", Cookie="language=en")
+    counted = dict(
+        connection.execute("SELECT version, count(*) FROM current_articles WHERE state = 'present' GROUP BY 1")
+    )
+    shown = page.text.partition('id="facet-version"')[2].partition("</section>")[0]
+    found = re.findall(r"<bdi>(\d+)</bdi></a> <span class=\"count\">(\d+)<", shown)
+    assert {int(version): int(count) for version, count in found} == counted
+    assert '<input type="hidden" name="state" value="present">' in page.text
+    assert '<select name="_facet"><option>id</option>' in page.text
