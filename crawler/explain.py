@@ -16,7 +16,7 @@ from archive.reading import find_article
 from archive.records import Article, Capture
 from crawler.page_type import is_markup
 from crawler.sites import declared_site
-from pipelines.extract import Page, Sheet, Template, extract, read_page, read_sheets
+from pipelines.extract import Page, Sheet, Template, read_article, read_page, read_sheets
 from pipelines.extract.title import weigh_titles
 
 MOST_CANDIDATES = 5
@@ -87,7 +87,7 @@ def _explained(page: Page, templates: Sequence[Template], counts: SiteCounts) ->
     first = sheets[0]
     weighed = sorted(weigh_titles(first.document, first.start, first.said, counts), key=lambda found: -found[0])
     return Explanation(
-        article=extract(page, templates, counts)[0],
+        article=read_article(page, templates, counts),
         url=page.capture.url,
         known_pages=counts.pages,
         pages=tuple(tuple(_lines(sheet, counts)) for sheet in sheets),

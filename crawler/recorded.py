@@ -22,7 +22,7 @@ from crawler.headers import unpacked
 from crawler.list_page import ListPage
 from crawler.portal import PortalSpider
 from crawler.strategies import Ask, Form
-from pipelines.extract import extract, read_page
+from pipelines.extract import read_article, read_page
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 SYNTHETIC = "synthetic"  # field of the warcinfo record: from what the pages were made; without it they are real
@@ -148,7 +148,7 @@ def _article(spider: PortalSpider, page: RecordedPage, expected: Expected) -> Ex
         site=spider.name, url=page.url, status=page.status, headers=page.headers, body=page.body,
         fetched_at=page.fetched_at, link=link,
     )  # fmt: skip
-    article, _ = extract(read_page(capture, spider.templates), spider.templates, SiteCounts())
+    article = read_article(read_page(capture, spider.templates), spider.templates, SiteCounts())
     shape = "%Y-%m-%d %H:%M" if article.published_has_clock else "%Y-%m-%d"
     read = {
         "title": article.title, "published": article.published and article.published.strftime(shape),

@@ -16,7 +16,7 @@ from archive.versions import article_id
 from crawler.counter import Counter, number_in
 from crawler.portal import PortalSpider
 from crawler.urls import canonical
-from pipelines.extract import extract, read_page
+from pipelines.extract import read_article, read_page
 
 _SEEN = (
     "SELECT DISTINCT c.id, c.run_id, c.url, c.fetched_at, coalesce(c.refers_to, c.id) AS payload FROM article_urls u"
@@ -64,7 +64,7 @@ class Recount:
         if self.spider.counter:
             capture = replace(capture, views=self._counted(capture, run, self.spider.counter))
         page = read_page(capture, self.spider.templates)
-        views = extract(page, self.spider.templates, Learned(self.connection).counts(page.keys))[0].views
+        views = read_article(page, self.spider.templates, Learned(self.connection).counts(page.keys)).views
         if not self.spider.counter:  # else the number may change while the page does not
             printed[payload] = views
         return views

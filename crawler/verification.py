@@ -16,7 +16,7 @@ from archive.verify import Finding
 from archive.versions import content_hash
 from crawler.recount import Recount
 from crawler.sites import declared_sites
-from pipelines.extract import Template, extract, read_page
+from pipelines.extract import Template, read_article, read_page
 
 Drawn = tuple[str, str, int, str]  # an article's id, its URL, its latest version and that one's hash
 
@@ -77,5 +77,5 @@ def _readings(
             yield Finding(kind="article-unreadable", where=url, detail=where)
             continue
         page = read_page(capture, templates)
-        if content_hash(extract(page, templates, learned.counts(page.keys))[0]) != stored:
+        if content_hash(read_article(page, templates, learned.counts(page.keys))) != stored:
             yield Finding(kind="reading-differs", where=url, is_error=False)

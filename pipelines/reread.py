@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from archive.learned import Learned
 from archive.records import Article, Capture
-from pipelines.extract import Template, extract, first_look, read_page, second_look
+from pipelines.extract import Template, first_look, read_article, read_page, second_look
 
 
 def reread(
@@ -32,4 +32,4 @@ def reread(
     learned.adopt(shadow, site)
     for capture in captures():
         page = read_page(capture, templates)
-        yield extract(page, templates, learned.counts(page.keys))[0]
+        yield read_article(page, templates, learned.counts(page.keys))

@@ -12,7 +12,7 @@ from archive.records import Article
 from archive.store import Current
 from archive.versions import content_hash
 from archive.writer import Run
-from pipelines.extract import Template, extract, read_page
+from pipelines.extract import Template, read_article, read_page
 from pipelines.validate import NotAnArticle, has_collapsed
 
 
@@ -57,7 +57,7 @@ class Keep:
                 run.ledger.alarm("record", str(error.values["file"]), now)
             return
         page = read_page(capture, self._templates)
-        article, _ = extract(page, self._templates, run.learned.counts(page.keys))
+        article = read_article(page, self._templates, run.learned.counts(page.keys))
         if content_hash(article) != current.content_hash:
             with run.writer.writing():
                 run.store.refresh(current.version_id, article)

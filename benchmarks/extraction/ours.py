@@ -28,7 +28,7 @@ from archive.learned import Learned
 from archive.records import Article, Capture
 from archive.writer import Writer
 from benchmarks.extraction.corpus import FETCHED_AT, read_pages
-from pipelines.extract import extract, read_page
+from pipelines.extract import extract, read_article, read_page
 from pipelines.extract.decode import decode
 from pipelines.reread import reread
 
@@ -54,7 +54,7 @@ def single(captures: Iterable[Capture], meter: Meter) -> Iterator[Article]:
     """Read each page with no knowledge of its site."""
     for capture in captures:
         with meter.running(capture.site):
-            article = extract(read_page(capture), (), SiteCounts())[0]
+            article = read_article(read_page(capture), (), SiteCounts())
         yield article
 
 

@@ -20,7 +20,7 @@ from crawler.scaffold.readings import read_articles
 from crawler.scaffold.refusals import no_home
 from crawler.sites import declared_site
 from crawler.terminal.progress import Display
-from pipelines.extract import extract, read_page
+from pipelines.extract import read_article, read_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def _read(site: type[PortalSpider], sample: Sample, folder: Path) -> dict[str, A
             learned = Learned(connection)
             if learned.pages(site.name) >= FEWEST_ARTICLES:
                 pages = [read_page(capture, site.templates) for capture in sample.articles]
-                read = [extract(page, site.templates, learned.counts(page.keys))[0] for page in pages]
+                read = [read_article(page, site.templates, learned.counts(page.keys)) for page in pages]
                 return dict(zip(urls, read, strict=True))
     except NoArchive:
         pass

@@ -8,7 +8,7 @@ from crawler.scaffold.pages import SavedPage
 from crawler.scaffold.proposal import Chosen
 from crawler.scaffold.readings import capture_of
 from crawler.scaffold.survey import Survey
-from pipelines.extract import extract, read_page
+from pipelines.extract import read_article, read_page
 
 MOST_ARTICLES = 3
 MOST_PAGES = 4  # of one list
@@ -71,5 +71,5 @@ def _there(survey: Survey, chosen: Chosen) -> int:
 def _reads_alike(survey: Survey, page: SavedPage) -> bool:
     """Tell whether an article reads alone as it does beside others: its test reads it alone."""
     beside = next((article for article in survey.read if article.url == page.url), None)
-    alone, _ = extract(read_page(capture_of(page, None)), (), SiteCounts())
+    alone = read_article(read_page(capture_of(page, None)), (), SiteCounts())
     return bool(alone.title) and (beside is None or beside.title == alone.title)

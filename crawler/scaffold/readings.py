@@ -9,7 +9,7 @@ from archive.learned import Learned
 from archive.learned_tables import TABLES
 from archive.records import Article, Capture, Link
 from crawler.scaffold.pages import LONG_TITLE, SavedPage
-from pipelines.extract import Template, extract, read_page
+from pipelines.extract import Template, read_article, read_page
 from pipelines.reread import reread
 
 SITE = "proposed"
@@ -28,12 +28,12 @@ def capture_of(saved: SavedPage, listed: str | None) -> Capture:
 
 def has_time(saved: SavedPage) -> bool:
     """Tell whether a page says when it was published."""
-    return extract(read_page(capture_of(saved, None)), (), SiteCounts())[0].published is not None
+    return read_article(read_page(capture_of(saved, None)), (), SiteCounts()).published is not None
 
 
 def reads_as_article(saved: SavedPage, listed: str | None) -> bool:
     """Tell whether a page is an article by itself: a line with a time, and text, or the headline that led to it."""
-    article, _ = extract(read_page(capture_of(saved, None)), (), SiteCounts())
+    article = read_article(read_page(capture_of(saved, None)), (), SiteCounts())
     headline = listed is not None and len(listed) >= LONG_TITLE
     shows_it = headline and (article.title or "")[:SAME_START] == (listed or "")[:SAME_START]
     if article.reading.published_from == "meta line":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from archive.beijing import BEIJING
 from archive.counts import Keys, Observation, SiteCounts
@@ -26,7 +27,7 @@ from pipelines.extract.trim import Lines, read_lines
 from pipelines.extract.witnesses import conflicts, head_values, keywords, standard_tags
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """A capture, parsed once: its document and those of its further pages."""
 
@@ -35,7 +36,15 @@ class Page:
     parts: tuple[Document, ...]
     encoding: str
     tags: Mapping[str, str]  # head tags by name in small letters
-    keys: Keys
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What the learner is asked about, and told of: who reads one page alone does without."""
+        documents = (self.document, *self.parts)
+        units = {unit.key for document in documents for unit in document.units}
+        units.update(title_keys(self.document))
+        units.update(_tag_key(self.tags[name]) for name in ("keywords", "articletitle") if name in self.tags)
+        return Keys(site=self.capture.site, url=self.capture.url, units=frozenset(units), paths=places(documents))
 
 
 def read_page(capture: Capture, templates: Sequence[Template] = ()) -> Page:
@@ -50,14 +59,10 @@ def read_page(capture: Capture, templates: Sequence[Template] = ()) -> Page:
     decoded = [decode(c.body, _charset(c)) for c in captures]
     documents = [read_document(d.text, c.url, selectors, d.utf8) for d, c in zip(decoded, captures, strict=True)]
     first = documents[0]
-    tags = head_values(first.head_tags)
-    units = {unit.key for document in documents for unit in document.units}
-    units.update(title_keys(first))
-    units.update(_tag_key(tags[name]) for name in ("keywords", "articletitle") if name in tags)
-    keys = Keys(site=capture.site, url=capture.url, units=frozenset(units), paths=places(documents))
     return Page(
-        capture=capture, document=first, parts=tuple(documents[1:]), encoding=decoded[0].encoding, tags=tags, keys=keys
-    )
+        capture=capture, document=first, parts=tuple(documents[1:]), encoding=decoded[0].encoding,
+        tags=head_values(first.head_tags),
+    )  # fmt: skip
 
 
 def _tag_key(content: str) -> int:
@@ -140,6 +145,12 @@ def extract(page: Page, templates: Sequence[Template], counts: SiteCounts) -> tu
     media = attachments([(s.document, s.element, s.reasons) for s in sheets])
     article = _article(page, templates, counts, sheets, media)
     return article, _observed(page, sheets, bool(media))
+
+
+def read_article(page: Page, templates: Sequence[Template], counts: SiteCounts) -> Article:
+    """Return the article on a page; `extract` without what the page adds to the counts."""
+    sheets = read_sheets(page, templates, counts)
+    return _article(page, templates, counts, sheets, attachments([(s.document, s.element, s.reasons) for s in sheets]))
 
 
 def second_look(page: Page, templates: Sequence[Template], counts: SiteCounts) -> Observation:

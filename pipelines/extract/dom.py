@@ -38,7 +38,7 @@ from pipelines.extract.links import (
     written,
 )
 from pipelines.extract.nesting import MOST_CHARS, beginning, flattened, shortened, without_cdata
-from pipelines.extract.scripted import opened
+from pipelines.extract.scripted import opened, says_little
 from pipelines.extract.tags import (
     BLOCK,
     FONT_SIZES,
@@ -66,7 +66,14 @@ def read_document(text: str, url: str, selectors: Collection[str] = (), utf8: by
 
     A selector that lexbor cannot read selects nothing. `utf8` is the text in bytes, which spares coding it anew.
     """
-    flat = opened(shortened(flattened(without_cdata(text[:MOST_CHARS]), utf8)))
+    flat = shortened(flattened(without_cdata(text[:MOST_CHARS]), utf8))
+    document = _walked(flat, text, url, selectors, utf8)
+    if says_little(document) and (shown := opened(flat)) is not flat:
+        return _walked(shown, text, url, selectors, None)
+    return document
+
+
+def _walked(flat: str, text: str, url: str, selectors: Collection[str], utf8: bytes | None) -> Document:
     read = beginning(flat)
     source = utf8 if utf8 is not None and read is text else read
     tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
@@ -267,7 +274,7 @@ class _Walker:
     def _link(self, node: LexborNode, attributes: Mapping[str, str | None], block: int) -> int:
         """Return what kind of link an anchor is, with its number; 0: none. What is no page is kept as media."""
         address = attributes.get("href")
-        if not address or address[0] in "#jJ \n\t":
+        if not address or address[0] in "# \n\t" or address[:11].lower() == "javascript:":
             address = link_address(attributes)
         if address is None:
             return 0
@@ -294,7 +301,8 @@ class _Walker:
 
     def _add_script(self, node: LexborNode, block: int) -> None:
         """Take what a script plays, or a day that it writes into the line."""
-        code = node.text() if node.first_child is not None else ""
+        child = node.first_child
+        code = (child.text_content or "") if child is not None else ""
         if held := script_holds(node.attributes, code):
             self._keep(held[0], node, block, held[1])
         elif words := written(code):

@@ -21,7 +21,7 @@ _VOID = frozenset({
 _LOOSE = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option", "tbody", "thead"})
 _INLINE = frozenset({"a", "b", "big", "em", "font", "i", "label", "o:p", "s", "small", "span", "strong", "u"})
 MOST_ATTRIBUTES = 500  # of a tag; a thousand tags of so many take half a second
-LARGE_PAGE = 30_000  # characters; a smaller one has no room for as many as take a fifth of a second
+LARGE_PAGE = 60_000  # characters; a smaller one has no room for as many as take half a second
 LONG_TAG = 2_000  # characters; a shorter one has fewer
 _ATTRIBUTE = re.compile(r"""[\s/]*+[^\s<>/][^\s<>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>]++))?""")
 _SCRIPT = re.compile(r"<(script|style|textarea)\b[^<>]*+>.*?</\1|<!--.*?-->", re.IGNORECASE | re.DOTALL)

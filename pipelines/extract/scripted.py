@@ -15,6 +15,17 @@ MUCH = 150  # characters of running text that no form and no pop-up has
 FEW = 40  # characters of running text that are less than an article
 
 
+def says_little(document: Document) -> bool:
+    """Tell whether a page shows less running text than an article has."""
+    seen = 0
+    for unit in document.units:
+        if len(unit.text) >= FEW and not unit.link_chars and SENTENCE.search(unit.text):
+            seen += len(unit.text)
+            if seen >= MUCH:
+                return False
+    return True
+
+
 def opened(text: str) -> str:
     """Return a page whose boxes for typing that are full of text are blocks; most pages come back as they are.
 
