@@ -10,7 +10,7 @@ from itertools import islice
 MOST_CHARS, MOST_TAGS = 2_000_000, 150_000  # no article is longer
 DEEPEST = 512  # levels of blocks; browsers stop there too
 DEEPEST_OF_ALL = 8 * DEEPEST  # levels of all tags, inline ones and those inside scripts too, which may be no tags
-FEWEST_TAGS = 4 * DEEPEST  # a page with fewer is not looked at: it cannot cost much
+FEWEST_TAGS = 8 * DEEPEST  # a page with fewer is not looked at: nested, they cost the parser ten milliseconds
 # Possessive, and no "<" inside: a page of nothing but "<a" must not be tried again from every one of them.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*+)[^<>]*+>")
 _START = re.compile(r"<([a-zA-Z][^\s<>/]*+)")
@@ -81,7 +81,7 @@ def _with_fewer_attributes(piece: str) -> str:
 def flattened(text: str, utf8: bytes | None = None) -> str:
     """Return the page without the start tags that lie too deep; most pages come back as they are.
 
-    >>> flattened("<div>" * 3000 + "党建").count("<div>")
+    >>> flattened("<div>" * 6000 + "党建").count("<div>")
     512
     """
     tags = text.count("<") if utf8 is None else utf8.count(b"<")
