@@ -37,10 +37,26 @@ def run(folder: Path, port: int, player: Path, ready: Callable[[str], None], *, 
             timeout_graceful_shutdown=LAST_SECONDS,
         )  # fmt: skip
         url = f"http://{ADDRESS}:{taken}/"
-        ready(url)
-        if open_browser:  # in a thread, because a browser of the terminal would not come back
-            Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        uvicorn.Server(config).run(sockets=[listening])
+
+        def begun() -> None:
+            ready(url)
+            if open_browser:  # in a thread, because a browser of the terminal would not come back
+                Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+        _Server(config, begun).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers: only then does a Ctrl-C end it in order."""
+
+    def __init__(self, config: uvicorn.Config, begun: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._begun = begun
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and tell so."""
+        await super().startup(sockets)
+        self._begun()
 
 
 def _listening(port: int) -> socket.socket:

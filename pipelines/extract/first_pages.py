@@ -14,7 +14,9 @@ from pipelines.extract.title import LEAST, Witnesses, weigh_titles
 from pipelines.extract.written import RUNNING
 
 # A notice may end with such lines, but none begins with them.
-_ADDRESS = re.compile("地\\s*址|电\\s*话|邮\\s*编|传\\s*真|邮\\s*箱|e-?mail|版权|备案|[主承]办|维护", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:地\s*址|电\s*话|邮\s*编|传\s*真|邮\s*箱|e-?mail|(?:[主承]办|维护)(?:单位)?)\s*[:：∶]|版权|备案", re.IGNORECASE
+)
 Thing = tuple[int, Unit | None]  # a block and its line; None is the line of a medium
 
 MUCH = 150.0  # weight of new text that no menu or footer has

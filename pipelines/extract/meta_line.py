@@ -125,7 +125,7 @@ def original_title(line: str) -> str | None:
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
 _FACTS = re.compile(
     _DAY.pattern + r"|\d{1,2}:\d{2}(?::\d{2})?|\d+\s*次|星期[一二三四五六日天]|"
-    r"(?:发布|发表|更新|录入|添加|上传)?(?:时间|日期)\s*:?|(?:文章|信息|稿件|新闻)?来\s*源\s*:|作\s*者\s*:|责任编辑\s*:|编\s*辑\s*:|审\s*核\s*:|"
+    r"发[布表]于|(?:发布|发表|更新|录入|添加|上传)?(?:时间|日期)\s*:?|(?:文章|信息|稿件|新闻)?来\s*源\s*:|作\s*者\s*:|责任编辑\s*:|编\s*辑\s*:|审\s*核\s*:|"
     r"(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?\s*:?|人气\s*:?|字[号体]\s*:?|大|中|小|打印|关闭|收藏|分享到?|本文|[\s\[\]【】()|:,、/-]"
 )
 # What _FACTS may begin with, in both widths, and the marks that are a colon once made narrow.
@@ -143,8 +143,8 @@ def is_meta(line: str) -> bool:
 
     >>> is_meta("2021-04-27 16:21"), is_meta("发布时间：2020-12-16 来源：岚皋县教育体育局")
     (True, True)
-    >>> is_meta("2021年4月27日,沈阳市召开会议。"), is_meta("2021年工作总结")
-    (False, False)
+    >>> is_meta("发布于 2024年10月26日 由 管理员"), is_meta("2021年4月27日,沈阳市召开会议。"), is_meta("2021年工作总结")
+    (True, False, False)
     """
     if len(line) > 120 or line.endswith(("。", "！", "？")):
         return False
@@ -162,7 +162,7 @@ def is_meta(line: str) -> bool:
     return stated >= 2
 
 
-_LABELLED = re.compile(r"(?:时\s*间|日\s*期|来\s*源|作\s*者|编\s*辑|点\s*击|浏\s*览|阅\s*读)[^:]{0,3}:")
+_LABELLED = re.compile(r"发[布表]于|(?:时\s*间|日\s*期|来\s*源|作\s*者|编\s*辑|点\s*击|浏\s*览|阅\s*读)[^:]{0,3}:")
 
 _DATELINE = re.compile(
     r"^[(\[【]?(?P<source>[一-鿿A-Za-z·]{2,14}?(?:社|报|网|台|在线|客户端|日报|杂志))"
