@@ -9,7 +9,7 @@ from pipelines.extract.meta_line import is_meta
 LONGEST_FRAME = 120  # characters of a line that may be frame by its words
 _FRAME_WORDS = re.compile(  # what only footers say, in small letters
     "版权所有|icp[备证]|ｉｃｐ[备证]|公网安备|网站标识码|copyright|all rights reserved|技术支持[:：∶]|"
-    "主办(?:单位)?[:：∶]|承办单位[:：∶]|邮政编码[:：∶]|邮编[:：∶]|建议使用|您是第|你是第|今天是|设为首页|加入收藏"
+    "主办(?:单位)?[:：∶]|承办单位[:：∶]|邮政编码[:：∶]|邮编[:：∶]|建议使用|您是第|你是第|今天是[:：\\s]*(?:\\d|星期)|设为首页|加入收藏"
 )
 
 

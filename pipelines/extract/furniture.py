@@ -29,9 +29,10 @@ _FILE_LABEL = re.compile(
 )
 _FILE_LINE = re.compile(r"^(?:(?:相关)?附\s*件\s*(?:下载|列表)?\s*[一二三四五六七八九十\d]*|文件下载)\s*(?:[:.、]|$)")
 _FACTS_BELOW = re.compile(
-    r"^(?:[本全]?[文页]?[共已]?被?(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?过?\s*:?\s*\d*\s*人?次?|"
+    r"^(?:[本全][文页][共已]?被?(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?过?\s*:?\s*\d*\s*人?次?|"
+    r"(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?\s*:\s*\d*\s*次?|"
     r"(?:发布|更新|发表|录入)(?:时间|日期)\s*:\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?|"
-    r"(?:标签|关键[词字]|[Tt]ags?)\s*:.{0,60})$"
+    r"(?:标签|关键[词字]|[Tt]ags?)\s*:\s*\S{1,20}(?:[\s,;、]+\S{1,20})+)$"
 )
 
 
@@ -40,8 +41,8 @@ def is_furniture(unit: Unit) -> bool:
     folded = narrow(unit.text)
     if _PAGER.match(folded):  # a number alone is a cell of a table, unless it links
         return bool(unit.link_chars) or any(word in folded for word in "页篇条")
-    if _NEIGHBOUR.match(folded):
-        return True
+    if found := _NEIGHBOUR.match(folded):  # 上篇：坚定理想信念 is a heading
+        return bool(unit.link_chars) or "一" in found.group()
     return bool(_TOOLS.match(folded)) and (len(folded) > 1 or bool(unit.link_chars))
 
 

@@ -17,7 +17,9 @@ _QUOTED = re.compile(r"""["']([^"'\s<>]{1,400})["']""")
 _NAMES_FILE = re.compile(
     rf"\.(?:{FILE_ENDING})\s*(?:[(\[【][^()\[\]【】]{{0,20}}[)\]】]|(?:点击)?下载)?[\s;。]*$", re.IGNORECASE
 )
-_LABEL = re.compile(r"^[(\[【\s]*附\s*件\s*[一二三四五六七八九十\d]*\s*[)\]】]?\s*(?:[:.、]|$)")
+_LABEL = re.compile(
+    r"^[(\[【\s]*(?:(?:相关)?附\s*件\s*(?:下载|列表)?\s*[一二三四五六七八九十\d]*|文件下载)\s*[)\]】]?\s*(?:[:.、]|$)"
+)
 _DOWNLOAD = re.compile(r"down|attach|fujian|下载", re.IGNORECASE)
 _NO_ADDRESS = ("#", "javascript:", "mailto:", "tel:")
 _NOWHERE = re.compile(r"^\s*(?:#|javascript:)[\s;]*(?:void\s*\(?[\s0]*\)?[\s;]*)?$", re.IGNORECASE)
@@ -72,7 +74,7 @@ def begins_attachment(line: str) -> bool:
     >>> begins_attachment("附件1：推荐表"), begins_attachment("附件齐全的，予以受理。")
     (True, False)
     """
-    return "附" in line[:6] and bool(_LABEL.match(narrow(line[:20])))
+    return ("附" in line[:6] or "文件下载" in line[:8]) and bool(_LABEL.match(narrow(line[:20])))
 
 
 def names_file(words: str) -> bool:

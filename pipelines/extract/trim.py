@@ -24,7 +24,7 @@ from pipelines.extract.furniture import (
 )
 from pipelines.extract.text import narrow
 from pipelines.extract.title import Title, solid
-from pipelines.extract.written import is_in_row, is_paragraph, is_programme
+from pipelines.extract.written import in_row, is_in_row, is_paragraph, is_programme
 
 _DAY = re.compile(
     r"^[〇○零一二三四五六七八九十\d\s]{2,}年[一二三四五六七八九十\d\s]+月[一二三四五六七八九十\d\s]+日$"
@@ -75,6 +75,11 @@ class _Reader:
         """Return a unit by its number."""
         return self._document.units[index]
 
+    def _names_data(self, unit: Unit) -> bool:
+        """Tell whether a word such as 微信 stands in a row of a table with cells that are no tools."""
+        others = in_row(self._document, self._element, self.inside, unit)
+        return any(not is_furniture(self.unit(i)) for i in others)
+
     def _repeats(self, index: int) -> bool:
         count = self._counts.units.get(self.unit(index).key)
         return count is not None and count.pages > 0
@@ -116,19 +121,16 @@ class _Reader:
                 return "original title"
             if (unit.file_chars or unit.link_chars) and is_file_label(unit, words):
                 return "attachment"
-            if narrow(text[0]) in FIRST and is_furniture(unit):
+            if narrow(text[0]) in FIRST and is_furniture(unit) and not self._names_data(unit):
                 return "pager"
         if mask is not None and mask != "repeats":
             return mask
         if unit.key not in self._counts.units or not boilerplate.stands_everywhere(unit.key, self._counts):
             return None
-        # What every article says of its source and editors is still a statement; the ends of the body decide. And an
-        # editor may write 二、主要做法 in every report, or 汉族 in every list.
+        # What every article says of its source and editors is still a statement; the ends of the body decide. And a
+        # list of names may say 汉族 in every row.
         is_said = (
-            is_credits(unit.text)
-            or sign_off(unit.text)
-            or self._is_paragraph(unit)
-            or is_in_row(self._document, self._element, self.inside, unit)
+            is_credits(unit.text) or sign_off(unit.text) or is_in_row(self._document, self._element, self.inside, unit)
         )
         return None if is_said else "repeats"
 

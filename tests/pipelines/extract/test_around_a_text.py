@@ -36,6 +36,7 @@ def article(read):
         ("2021-03-05 本文已被浏览过 512 次", 512),
         ("2021-03-05 预计阅读 5 分钟 阅读：1000", 1000),
         ("2021-03-05 浏览：1,024", 1024),
+        ("<div>2020-01-03 <span></span>次浏览</div>", None),
     ],
 )
 def test_a_view_count_is_a_number_of_its_own_and_no_part_of_a_day(article, meta, views):
@@ -61,6 +62,8 @@ def test_a_source_ends_where_something_else_begins(article, beside):
         ("来源：某某日报&nbsp;&nbsp;评论：<a href='#c'>0</a> 2021-03-05", "某某日报", None),
         ("2021-03-05 来源：共产党员（河北）网", "共产党员(河北)网", None),
         ("2021-03-05 来源：人民网　记者：赵六", "人民网", "赵六"),
+        ("2021-03-05 来源：人民日报 评论部", "人民日报 评论部", None),
+        ("2021-03-05 来源：组织部 作者：张三 / 李四", "组织部", "张三 / 李四"),
     ],
 )
 def test_source_and_author_are_told_apart(article, meta, source, author):
@@ -156,6 +159,16 @@ def test_the_words_above_files_go_with_the_files(article, below):
         "中共某某市委组织部",
         "2021年3月5日",
         "相关单位要认真落实。",
+        "摄影 书法 绘画",
+        "摄影/书法/绘画",
+        "策划：主题鲜明",
+        "视频：初心之路",
+        "关键词：担当",
+        "阅读量12000人次",
+        "记者：谢谢您接受我们的采访",
+        "初审：党总支于3月15日前完成",
+        "据实填写。",
+        "上篇：坚定理想信念",
     ],
 )
 def test_a_last_line_of_the_text_is_not_taken_for_credits_or_tools(article, line):
@@ -170,6 +183,40 @@ def test_an_original_title_and_an_editor_may_share_a_line(article):
 def test_the_day_of_a_resolution_is_not_that_of_publication(article):
     read = article("<p align=center>（2021年3月1日市委常委会会议通过）</p><p>2021-03-05 来源：组织部</p>")
     assert f"{read.published:%Y-%m-%d}" == "2021-03-05"
+
+
+@pytest.mark.parametrize("words", ["附件下载：", "相关附件：", "文件下载：", "附件："])
+def test_a_file_behind_any_such_label_is_kept(article, words):
+    read = article(below=f'<p>{words}<a href="/upload/view?id=3">实施方案</a></p>')
+    assert "实施方案" in read.text or [file.label for file in read.attachments] == ["实施方案"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("会议时间：2021年3月10日", "会议议题：研究党建工作"),
+        ("时间：1935年1月15日", "事件：遵义会议召开"),
+        ("公示时间：2021年3月5日至2021年3月11日", "公示期间，可以向组织部反映情况。"),
+    ],
+)
+def test_a_text_may_begin_with_a_time(read, lines):
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    head = "<html><head><title>关于会议的通知</title></head><body><h1>关于会议的通知</h1>"
+    assert read(f"{head}<p>{NAMED}</p><div>{body}</div></body></html>").text == "\n".join(lines)
+
+
+def test_a_row_of_a_table_may_begin_with_the_name_of_a_tool(article):
+    rows = "<tr><td>微信</td><td>某某先锋</td></tr><tr><td>微博</td><td>某某党建</td></tr>"
+    assert article(below=f"<table border=1>{rows}</table>").text.splitlines()[2:] == [
+        "微信\t某某先锋",
+        "微博\t某某党建",
+    ]
+
+
+def test_a_day_that_is_spoken_of_is_no_clock(read):
+    line = "今天是中国共产党成立100周年纪念日，全市党员重温入党誓词。"
+    head = "<html><head><title>重温誓词</title></head><body><h1>重温誓词</h1>"
+    assert read(f"{head}<p>{NAMED}</p><div><p>{line}</p></div></body></html>").text == line
 
 
 @pytest.mark.parametrize("meta", ["", "<p>2021-03-05 来源：组织部</p>"])

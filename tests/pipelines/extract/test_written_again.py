@@ -81,14 +81,27 @@ def test_the_opening_of_a_series_stays_above_each_part(site, read_all):
             assert article.text.splitlines() == [opening] * (number % 3 == 1) + story(name)
 
 
-def test_a_heading_inside_each_report_and_the_closing_of_each_notice_stay(site, read_all):
+def test_a_heading_inside_many_reports_and_the_closing_of_many_notices_stay(site, read_all):
     def lines(number, name):
         first, *rest = story(name)
+        if number % 2:
+            return [first, *rest]
         return [first, "二、主要做法", *rest, "特此通报。", "中共某某市委组织部", f"2021年3月{number + 1}日"]
 
     captures = site(lambda number, name: (f"{name}同志先进事迹", paragraphs(lines(number, name))))
     for readings in read_all(captures):
         assert [article.text.splitlines() for article in readings] == [lines(*each) for each in enumerate(NAMES)]
+
+
+@pytest.mark.parametrize("slogan", ["欢迎关注“某某先锋”", "转载请注明出处，谢谢！", "举报电话：12380"])
+@pytest.mark.parametrize("above", [False, True], ids=["below", "above"])
+def test_a_slogan_set_as_a_paragraph_of_every_page_is_cut(site, read_all, slogan, above):
+    def make(number, name):
+        said = paragraphs([slogan, *story(name)] if above else [*story(name), slogan])
+        return f"{name}同志先进事迹", said
+
+    _, second = read_all(site(make))
+    assert [article.text.splitlines() for article in second] == [story(name) for name in NAMES]
 
 
 @pytest.mark.parametrize("first", [False, True], ids=["at the end", "at the beginning"])
