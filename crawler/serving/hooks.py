@@ -1,6 +1,7 @@
 """What Datasette asks its plugins, answered for our own site and for no other in the process."""
 
 import re
+import sqlite3
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from archive.datasette_metadata import metadata
 from archive.meanings import Language, in_words, relations, title
 from archive.messages import language, say
 from crawler.serving import article_pages, pages, questions
+from crawler.serving.limits import limit, weighing
 from crawler.serving.shown import finalize, marked, web
 
 ANYTHING = re.compile("/.*")
@@ -45,6 +47,15 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (rf"/article/{_ID}/reprint/(?P<other>[0-9a-f-]{{36}})$", article_pages.reprint),
         (r"/file/(?P<sha256>[0-9a-f]{64})$", article_pages.file),
     ]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, datasette: Datasette) -> None:
+    """Limit what may be asked on a connection of Datasette's own."""
+    if _is_ours(datasette):
+        limit(conn)
+        conn.row_factory = weighing()
+        datasette.underway.add(conn)
 
 
 @hookimpl

@@ -19,6 +19,7 @@ from archive.messages import say
 from archive.reading import find_article
 from crawler.serving.asking import LAST_PAGE, PER_PAGE, Asked, asked
 from crawler.serving.charts import years
+from crawler.serving.limits import limit
 from crawler.serving.questions import NAMES
 from crawler.serving.safety import COOKIE
 
@@ -35,9 +36,15 @@ Found = TypeVar("Found")
 def reading(datasette: Datasette) -> Iterator[sqlite3.Connection]:
     """Open the archive for one page; a question that takes too long is broken off."""
     until = time.monotonic() + SECONDS
+    underway = datasette.underway
     with closing(open_reader(datasette.folder)) as connection:
-        connection.set_progress_handler(lambda: time.monotonic() > until, 100_000)
-        yield connection
+        connection.set_progress_handler(lambda: underway.is_over or time.monotonic() > until, 100_000)
+        limit(connection)
+        underway.add(connection)
+        try:
+            yield connection
+        finally:
+            underway.remove(connection)
 
 
 async def read(datasette: Datasette, ask: Callable[[sqlite3.Connection], Found]) -> Found:

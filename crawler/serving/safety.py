@@ -34,6 +34,17 @@ def host_is_ours(host: str) -> bool:
     return re.sub(r":\d+$", "", host) in LOOPBACK
 
 
+def is_sent_from_elsewhere(site: str, destination: str) -> bool:
+    """Tell whether a page of another site had the browser ask, by a picture or a script and not by a link.
+
+    >>> is_sent_from_elsewhere("cross-site", "image"), is_sent_from_elsewhere("cross-site", "document")
+    (True, False)
+    >>> is_sent_from_elsewhere("", "")  # no browser
+    False
+    """
+    return site == "cross-site" and destination != "document"
+
+
 def chosen_language(cookie: str, accepted: str) -> str:
     """Return the language a reader chose, else the first of ours that the browser asks for, else the terminal's.
 
@@ -66,6 +77,8 @@ class Safety:
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if not host_is_ours(headers.get(b"host", "")):
             await _refuse(send, 403, "this server answers to 127.0.0.1 and localhost only")
+        elif is_sent_from_elsewhere(headers.get(b"sec-fetch-site", ""), headers.get(b"sec-fetch-dest", "")):
+            await _refuse(send, 403, "another site may link to this server, but ask it nothing")
         elif scope["method"] not in ("GET", "HEAD"):
             await _refuse(send, 405, "this server is read-only")
         else:

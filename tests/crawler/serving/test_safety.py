@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import resource
 import tomllib
 from pathlib import Path
 
@@ -73,6 +74,46 @@ def test_sql_that_never_ends_is_broken_off(ask):
     page = ask("/archive.json?sql=" + endless.replace("+", "%2B").replace(" ", "+") + "&_timelimit=50")
     assert page.status_code == 400
     assert "was broken off" in page.json()["error"]
+
+
+GREEDY = (
+    "select zeroblob(500000000)", "select replace(hex(zeroblob(20000000)), '00', 'xx')",
+    "select " + ", ".join(["zeroblob(29000000)"] * 190), "select " + ", ".join(["1"] * 300),
+    "with recursive c(x) as (select 1 union all select x+1 from c limit 900) select zeroblob(20000000) from c",
+    "with recursive c(x) as (select 1 union all select x+1 from c limit 900) select hex(zeroblob(10000000)) from c",
+    "with recursive c(x) as (select 1 union all select x+1 from c limit 90) select group_concat(hex(zeroblob(1000000)))"
+    " from c",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", GREEDY)
+@pytest.mark.parametrize("form", ["", ".json", ".csv"])
+def test_sql_whose_answer_would_fill_the_memory_is_refused(ask, sql, form, capsys):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    page = ask(f"/archive{form}", params={"sql": sql})
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before  # kB
+    assert page.status_code in (200, 400)
+    assert len(page.content) < 50_000
+    assert "too big" in page.text or "too many columns" in page.text
+    assert grown < 2_500_000
+    assert "Traceback" not in page.text + capsys.readouterr().err
+
+
+def test_after_a_greedy_question_the_others_are_answered(ask):
+    ask("/archive.json", params={"sql": GREEDY[2]})
+    assert ask("/archive.json?sql=select+count(*)+from+articles").status_code == 200
+    assert ask("/search?q=党员").status_code == 200
+
+
+@pytest.mark.parametrize("destination", ["image", "script", "iframe", "empty", ""])
+def test_a_page_of_another_site_cannot_have_the_browser_ask(ask, destination):
+    asked = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": destination}
+    assert ask("/archive.json?sql=select+1", **asked).status_code == 403
+
+
+def test_a_link_on_another_site_is_followed(ask):
+    assert ask("/", Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="document").status_code == 200
+    assert ask("/", Sec_Fetch_Site="same-origin", Sec_Fetch_Dest="image").status_code == 200
 
 
 def test_pages_for_datasettes_developers_are_not_there(ask):
