@@ -47,6 +47,13 @@ def find_article(connection: sqlite3.Connection, what: str) -> StoredArticle:
     return load_article(connection, _identify(connection, what.strip()))
 
 
+def is_without_texts(connection: sqlite3.Connection) -> bool:
+    """Tell whether this is a release that was made without the texts of its articles."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'").fetchone():
+        return False
+    return not connection.execute("SELECT 1 FROM versions WHERE text <> '' OR html <> '' LIMIT 1").fetchone()
+
+
 def _identify(connection: sqlite3.Connection, what: str) -> str:
     by_id = "SELECT DISTINCT coalesce(same_as, id) FROM articles WHERE id "
     by_url = (

@@ -16,7 +16,7 @@ from archive.errors import NotFound
 from archive.files import HeldFile, read_file
 from archive.history import beginning, history
 from archive.messages import language, say
-from archive.reading import StoredArticle, find_article
+from archive.reading import StoredArticle, find_article, is_without_texts
 from crawler.saving import file_name
 from crawler.serving.pages import page, read
 from crawler.serving.shown import LONGEST, clean
@@ -69,7 +69,8 @@ def _article(connection: sqlite3.Connection, found: StoredArticle, with_cuts: bo
     is_long = max(len(found.text), len(found.html)) > LONGEST
     return {
         "article": found, "held": [row for row in held if row[0][1] not in pictures], "is_long": is_long,
-        "characters": len(found.text), "body": clean(found.html[:LONGEST], pictures), "facts": _facts(found),
+        "characters": len(found.text), "is_textless": not found.text and is_without_texts(connection),
+        "body": clean(found.html[:LONGEST], pictures), "facts": _facts(found),
         "wordings": _wordings(connection, found.id), "views": _views(connection, found.id),
         "reprints": _reprints(connection, found.id), "cut_count": _cuts(connection, found.id, "count(*)")[0][0],
         "cuts": [(say_cut(row[0]), row[1]) for row in _cuts(connection, found.id, "c.reason, l.text")]
@@ -128,7 +129,12 @@ def _reprints(connection: sqlite3.Connection, article_id: str) -> list[sqlite3.R
 
 async def text(request: Request, datasette: Datasette) -> Response:
     """The whole text, as text: whatever is in it, nothing of it is HTML."""
-    body = await _of_article(request, datasette, lambda _, found: found.text)
+
+    def ask(connection: sqlite3.Connection, found: StoredArticle) -> str:
+        is_textless = not found.text and is_without_texts(connection)
+        return say("article.without-texts") if is_textless else found.text
+
+    body = await _of_article(request, datasette, ask)
     return Response(body, content_type="text/plain; charset=utf-8")
 
 
@@ -138,7 +144,13 @@ async def versions(request: Request, datasette: Datasette) -> Response:
     def ask(connection: sqlite3.Connection, found: StoredArticle) -> dict[str, Any]:
         told = history(connection, found.id, LONGEST)
         shown = [(wording, shortened(wording.text)) for wording in reversed(told.wordings)]
-        return {"article": found, "history": told, "wordings": shown, "is_long": len(found.text) > LONGEST}
+        return {
+            "article": found,
+            "history": told,
+            "wordings": shown,
+            "is_long": len(found.text) > LONGEST,
+            "is_textless": is_without_texts(connection),
+        }
 
     context = await _of_article(request, datasette, ask)
     if can_replay(datasette):

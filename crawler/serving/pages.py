@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -98,13 +99,15 @@ async def search(request: Request, datasette: Datasette) -> Response:
             return Response.redirect(f"/article/{article.id}")
         except NotFound:
             pass
-    return await page(datasette, request, "search.html", await read(datasette, lambda c: _results(c, wanted)))
+    context = await read(datasette, lambda c: _results(c, wanted))
+    context["a"] = replace(wanted, q=wanted.q[: searching.LONGEST])  # what is too long is refused, and shown cut
+    return await page(datasette, request, "search.html", context)
 
 
 def _results(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
     context: dict[str, Any] = {"a": wanted, "per_page": PER_PAGE} | _choices(connection, wanted)
     try:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'").fetchone():
+        if wanted.q and not searching.has_index(connection):
             raise BadRequest(cause=say("serve.no-index"))  # a release without it
         context |= _found(connection, wanted)
     except ArchiveError as error:  # the reader can mend it: beside the form, not instead of it
@@ -135,7 +138,10 @@ def _found(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
 def _choices(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
     """Return what the form offers: the sites, and the sections and sources of the one that is chosen."""
     of_site, values = ("WHERE site = :site", {"site": wanted.site}) if wanted.site else ("", {})
-    names = "SELECT {0} FROM search_documents {1} GROUP BY 1 HAVING {0} IS NOT NULL ORDER BY count(*) DESC LIMIT {2}"
+    names = (
+        f"SELECT {{0}} FROM {searching.documents(connection)} {{1}}"
+        " GROUP BY 1 HAVING {0} IS NOT NULL ORDER BY count(*) DESC LIMIT {2}"
+    )
     listed = f"SELECT DISTINCT name FROM sections {of_site} ORDER BY id LIMIT {MOST_CHOICES}"
     sections = [row[0] for row in connection.execute(listed, values) if row[0]]
     found = [row[0] for row in connection.execute(names.format("section", of_site, MOST_CHOICES), values)]

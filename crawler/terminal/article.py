@@ -14,15 +14,16 @@ from crawler.terminal.console import plain
 from crawler.terminal.tables import in_lines
 
 
-def show_article(console: Console, article: StoredArticle) -> None:
-    """Print title, facts, text, attachments, and where the proof lies."""
+def show_article(console: Console, article: StoredArticle, *, is_textless: bool = False) -> None:
+    """Print title, facts, text, attachments, and where the proof lies; `is_textless`: a release without texts."""
     title = plain(article.title or say("article.untitled"))
     title.stylize("bold")
     console.print(title)
     console.print(in_lines(_facts(article), console.width), style="dim")
     console.print(Rule(style="dim"))
     paragraphs = [plain("　　" + line) for line in article.text.splitlines()]
-    console.print(Group(*paragraphs) if paragraphs else Text(say("article.no-text"), style="dim"))
+    absent = Text(say("article.without-texts" if is_textless else "article.no-text"), style="dim")
+    console.print(Group(*paragraphs) if paragraphs else absent)
     for (kind, url, label), file in zip(article.attachments, article.files, strict=True):
         line = plain(f"[{say(f'attachment.{kind}')}] {label or ''} {url}")
         line.stylize("cyan")

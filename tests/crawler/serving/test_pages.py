@@ -274,3 +274,16 @@ def test_a_table_is_counted_by_any_column_and_keeps_its_filters(ask, connection)
     assert {int(version): int(count) for version, count in found} == counted
     assert '<input type="hidden" name="state" value="present">' in page.text
     assert '<select name="_facet"><option>id</option>' in page.text
+
+
+def test_a_query_that_is_too_long_is_refused_as_on_the_terminal(ask):
+    long = ask("/search", params={"q": "党" * 2_001})
+    assert "2000" in long.text.replace(",", "")
+    assert 'class="trouble"' in long.text
+    assert "<h3>" not in long.text
+
+
+def test_a_long_query_is_asked_whole(ask):
+    words = "党员 " * 200  # 600 characters: cut after 500 it would be another question
+    assert ask("/search", params={"q": words}).text.count("<h3>") > 0
+    assert ask("/search", params={"q": f"{words}无此词语"}).text.count("<h3>") == 0

@@ -121,3 +121,25 @@ def test_a_release_is_served_with_what_is_in_it(dangjian, two_days, reader_of, t
         page = ask(path)
         assert page.status_code == 200
         assert "http://localhost:1/" not in page.text  # without WARC files there is nothing to replay
+
+
+def test_a_release_without_texts_says_so_and_can_still_be_browsed(dangjian, two_days, reader_of, tmp_path):
+    release = tmp_path / "release"
+    done = dangjian("dump", release, "--no-text", "--archive", two_days)
+    assert done.returncode == 0, done.stderr
+    ask, whole = reader_of(release), reader_of(two_days)
+    assert listed(ask("/search")) == listed(whole("/search")) != []
+    assert listed(ask("/search?since=2016&page=2")) == listed(whole("/search?since=2016&page=2"))
+    assert re.findall('class="bar[^>]*', ask("/").text) == re.findall('class="bar[^>]*', whole("/").text)
+    article = listed(ask("/search"))[0]
+    for path in (article, f"{article}/versions", f"{article}/text"):
+        assert "made without texts" in ask(path).text
+        assert "made without texts" not in whole(path).text
+    shown = dangjian("show", article.rpartition("/")[2], "--archive", release)
+    assert "made without texts" in shown.stdout
+    assert "pictures, a video" not in shown.stdout + ask(article).text
+
+
+def listed(page):
+    """Return the articles that a page of hits lists."""
+    return re.findall(r'<h3><a href="(/article/[0-9a-f-]{36})"', page.text)
