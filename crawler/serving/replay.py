@@ -49,7 +49,7 @@ def replaying(archive: Path, port: int, player: Path) -> Iterator[str]:
 
     Raises OSError where the port is taken.
     """
-    with TemporaryDirectory(prefix="dangjian-replay-") as folder:
+    with TemporaryDirectory(prefix="dangjian-replay-", ignore_cleanup_errors=True) as folder:
         server = _Server(("127.0.0.1", port), _Handler)
         server.packs, server.player = Packs(archive, Path(folder)), player
         thread = Thread(target=server.serve_forever, daemon=True)

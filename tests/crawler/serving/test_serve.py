@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -15,12 +16,12 @@ PROJECT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def started(two_days):
+def started(two_days, tmp_path):
     """The running verb and its address."""
     process = subprocess.Popen(
         [sys.executable, "-W", "error::ResourceWarning", "-m", "crawler", "serve", "--port", "0", "--archive", two_days,
          "--player", two_days], cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "LANG": "C.UTF-8"},
+        env={**os.environ, "LANG": "C.UTF-8", "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     line = process.stdout.readline()
     yield process, line.partition(" is at ")[2].partition(" ")[0]
@@ -28,16 +29,38 @@ def started(two_days):
     process.communicate()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_once_it_says_so_and_ends_without_a_word(started, how):
+ENDINGS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_it_answers_once_it_says_so_and_ends_without_a_word(started, how, tmp_path):
     process, url = started
     with urllib.request.urlopen(url) as answer:
         assert b"Archive of party-building portals" in answer.read()
+    assert list(tmp_path.glob("dangjian-replay-*"))
     process.send_signal(how)
     out, err = process.communicate(timeout=30)
-    assert process.returncode == (0 if how == signal.SIGINT else -signal.SIGTERM)
+    assert process.returncode == (0 if how == signal.SIGINT else -how)
+    assert not list(tmp_path.glob("dangjian-replay-*"))
     assert out == ""
     assert err.splitlines() == [line for line in err.splitlines() if "make replay" in line]
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_a_question_under_way_is_broken_off_and_nobody_sees_a_traceback(started, how):
+    process, url = started
+    endless = "with recursive c(x) as (select 1 union all select x+1 from c) select count(*) from c"
+    host, port = urlsplit(url).hostname, urlsplit(url).port
+    with socket.create_connection((host, port)) as asking:
+        asking.sendall(f"GET /archive.json?{urlencode({'sql': endless})} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        with urllib.request.urlopen(url) as answer:  # comes after: the question is under way by now
+            answer.read()
+        process.send_signal(how)
+        out, err = process.communicate(timeout=30)
+        told = asking.makefile().read()
+    assert "was broken off" in told
+    assert (out, [line for line in err.splitlines() if "make replay" not in line]) == ("", [])
+    assert process.returncode == (0 if how == signal.SIGINT else -how)
 
 
 def test_without_the_player_it_says_what_to_run(started):
