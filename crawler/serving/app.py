@@ -126,6 +126,8 @@ def _sentence(request: Request, error: Exception) -> tuple[int, str]:
         return 400, say("serve.too-much")
     if isinstance(error, Base400):
         return 400, str(error)
+    if isinstance(error, ValueError) and request.args.get("_next"):
+        return 400, say("serve.bad-next", value=request.args.get("_next")[:50])
     if isinstance(error, sqlite3.Error):
         return 400, say("serve.sql-error", cause=error)
     line = say("serve.bug", path=request.path, cause=f"{type(error).__name__}: {error}")

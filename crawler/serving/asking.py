@@ -58,5 +58,5 @@ def asked(arguments: Any) -> Asked:
     """Return what the arguments of a request ask for; what makes no sense is not asked."""
     told = {f.name: (arguments.get(f.name) or "").strip()[:LONGEST] for f in fields(Asked)[1:-1]}
     page = arguments.get("page") or ""
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    number = int(page[:9]) if page.isascii() and page.isdigit() else 1
     return Asked(q=(arguments.get("q") or "").strip(), **told, page=min(max(number, 1), LAST_PAGE))

@@ -17,7 +17,7 @@ from archive import search as searching
 from archive.database import open_reader
 from archive.errors import ArchiveError, BadRequest, NotFound
 from archive.messages import say
-from archive.reading import find_article
+from archive.reading import find_article, legible
 from crawler.serving.asking import LAST_PAGE, PER_PAGE, Asked, asked
 from crawler.serving.charts import years
 from crawler.serving.limits import limit
@@ -40,6 +40,7 @@ def reading(datasette: Datasette) -> Iterator[sqlite3.Connection]:
     underway = datasette.underway
     with closing(open_reader(datasette.folder)) as connection:
         connection.set_progress_handler(lambda: underway.is_over or time.monotonic() > until, 100_000)
+        connection.row_factory = legible
         limit(connection)
         underway.add(connection)
         try:
@@ -93,19 +94,18 @@ def _overview(connection: sqlite3.Connection) -> dict[str, Any]:
 async def search(request: Request, datasette: Datasette) -> Response:
     """Search, or browse where no words are given."""
     wanted = asked(request.args)
-    if re.match(r"https?://|[0-9a-f]{8}-[0-9a-f-]{27}$", wanted.q):
+    if re.match(r"https?://|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}$", wanted.q):
         try:
             article = await read(datasette, lambda connection: find_article(connection, wanted.q))
             return Response.redirect(f"/article/{article.id}")
         except NotFound:
             pass
-    context = await read(datasette, lambda c: _results(c, wanted))
-    context["a"] = replace(wanted, q=wanted.q[: searching.LONGEST])  # what is too long is refused, and shown cut
-    return await page(datasette, request, "search.html", context)
+    return await page(datasette, request, "search.html", await read(datasette, lambda c: _results(c, wanted)))
 
 
 def _results(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
-    context: dict[str, Any] = {"a": wanted, "per_page": PER_PAGE} | _choices(connection, wanted)
+    shown = replace(wanted, q=wanted.q[: searching.LONGEST])  # what is too long is refused, and shown cut
+    context: dict[str, Any] = {"a": shown, "per_page": PER_PAGE} | _choices(connection, wanted)
     try:
         if wanted.q and not searching.has_index(connection):
             raise BadRequest(cause=say("serve.no-index"))  # a release without it
@@ -121,18 +121,25 @@ def _found(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
             return searching.counts(connection, wanted.q, wanted.scope, by=by)
         return searching.tally(connection, wanted.scope, by=by)
 
-    if wanted.q:
-        results = searching.find(connection, wanted.q, wanted.scope, limit=PER_PAGE, offset=wanted.offset)
-    else:
-        results = searching.newest(connection, wanted.scope, limit=PER_PAGE, offset=wanted.offset)
+    results = _page_of(connection, wanted)
+    last = min(max(1, -(-results.total // PER_PAGE)), LAST_PAGE)
+    if wanted.page > last:  # an address from a time when more was found, or made by hand
+        wanted = replace(wanted, page=last)
+        results = _page_of(connection, wanted)
     by_year = count("year")
     facets = [(name, rows) for name in _FACETS if not getattr(wanted, name) and len(rows := count(name)) > 1]
     return {
-        "results": results, "last": min(max(1, -(-results.total // PER_PAGE)), LAST_PAGE),
+        "a": wanted, "results": results, "last": last,
         "years": years(by_year, lambda year: wanted.url(since=year, until=year)),
         "undated": sum(number for year, number in by_year if year is None),
         "facets": [(name, [row for row in rows if row[0]][:MOST_FACETS]) for name, rows in facets],
     }  # fmt: skip
+
+
+def _page_of(connection: sqlite3.Connection, wanted: Asked) -> searching.Results:
+    if wanted.q:
+        return searching.find(connection, wanted.q, wanted.scope, limit=PER_PAGE, offset=wanted.offset)
+    return searching.newest(connection, wanted.scope, limit=PER_PAGE, offset=wanted.offset)
 
 
 def _choices(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:

@@ -28,10 +28,10 @@ _FILE_POLICY = {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'non
 def host_is_ours(host: str) -> bool:
     """Tell whether a Host header names this machine to itself.
 
-    >>> host_is_ours("127.0.0.1:8001"), host_is_ours("evil.example:8001"), host_is_ours("")
-    (True, False, False)
+    >>> host_is_ours("127.0.0.1:8001"), host_is_ours("LocalHost"), host_is_ours("evil.example:8001"), host_is_ours("")
+    (True, True, False, False)
     """
-    return re.sub(r":\d+$", "", host) in LOOPBACK
+    return re.sub(r":\d+$", "", host).lower() in LOOPBACK
 
 
 def is_sent_from_elsewhere(site: str, destination: str) -> bool:

@@ -7,7 +7,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from archive.files import HeldFile
-from archive.messages import say
+from archive.messages import say, say_if_known
 from archive.provenance import Provenance
 from archive.reading import StoredArticle
 from crawler.terminal.console import plain
@@ -25,7 +25,7 @@ def show_article(console: Console, article: StoredArticle, *, is_textless: bool 
     absent = Text(say("article.without-texts" if is_textless else "article.no-text"), style="dim")
     console.print(Group(*paragraphs) if paragraphs else absent)
     for (kind, url, label), file in zip(article.attachments, article.files, strict=True):
-        line = plain(f"[{say(f'attachment.{kind}')}] {label or ''} {url}")
+        line = plain(f"[{say_if_known(f'attachment.{kind}', kind)}] {label or ''} {url}")
         line.stylize("cyan")
         console.print(line.append_text(Text(f" · {_held(file)}", style="dim")), soft_wrap=True)
     console.print(Rule(style="dim"))
@@ -42,7 +42,7 @@ def _facts(article: StoredArticle) -> list[Text]:
         ("editor", article.editor),
         ("views", article.views),
         ("original-title", article.original_title),
-        ("state", None if article.state == "present" else say(f"state.{article.state}")),
+        ("state", None if article.state == "present" else say_if_known(f"state.{article.state}", article.state)),
     ]
     return [plain(f"{say(f'article.{name}')} {value}") for name, value in named if value is not None]
 

@@ -22,7 +22,7 @@ def test_another_name_for_this_machine_is_refused(ask, host):
     assert "<html" not in page.text
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8001", "localhost:8001", "[::1]:8001"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8001", "localhost:8001", "LocalHost:8001", "[::1]:8001"])
 def test_the_names_of_this_machine_are_answered(ask, host):
     assert ask("/", Host=host).status_code == 200
 
@@ -136,7 +136,7 @@ def test_the_templates_say_what_the_catalogue_holds_and_nothing_is_left_over():
     catalogue = tomllib.loads((PROJECT / "archive" / "messages.toml").read_text(encoding="utf-8"))
     told = "".join(path.read_text(encoding="utf-8") for path in sorted(SERVING.rglob("*.html")))
     said = set(re.findall(r'serve\("([\w-]+)"', told))
-    made = ("filter-", *re.findall(r'serve\("([\w-]+-)" ~', told))
+    made = ("filter-", "kind-", "state-", *re.findall(r'serve\("([\w-]+-)" ~', told))
     code = "".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "crawler").rglob("*.py")))
     said |= set(re.findall(r"""["']serve\.([\w-]+)["']""", code))
     said = {name for name in said if not name.endswith("-")}
