@@ -5,11 +5,12 @@ import sqlite3
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from archive.errors import BadRequest
 from archive.messages import say
-from archive.reading import find_article
+from archive.reading import find_article, legible
 
 Style = Literal["gb7714", "bibtex", "csl-json"]
 NO_TITLE = "[无题名]"
@@ -44,8 +45,9 @@ class Cited:
 
     @property
     def day(self) -> str | None:
-        """Return the day of publication."""
-        return self.published[:10] if self.published else None
+        """Return the day of publication; None also where what is written is no day of the calendar."""
+        day = (self.published or "")[:10]
+        return day if _is_day(day) else None
 
     @property
     def creators(self) -> tuple[str, ...]:
@@ -66,7 +68,9 @@ def cited(connection: sqlite3.Connection, what: str, version: int | None = None)
     """
     article = find_article(connection, what)
     number = article.version if version is None else version
-    row = connection.execute(_WORDING, {"id": article.id, "number": number}).fetchone()
+    cursor = connection.cursor()
+    cursor.row_factory = legible
+    row = cursor.execute(_WORDING, {"id": article.id, "number": number}).fetchone()
     if row is None:
         raise BadRequest(cause=say("cite.no-version", what=what, version=number, last=article.version))
     return Cited(
@@ -107,7 +111,7 @@ def bibtex(wording: Cited) -> str:
         "date": wording.day,
         "year": wording.day and wording.day[:4],
         "url": _tex_url(wording.url),
-        "urldate": wording.captured_at[:10],
+        "urldate": wording.captured_at[:10] if _is_day(wording.captured_at[:10]) else None,
         "note": _tex(f"captured {wording.proof}"),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -138,12 +142,22 @@ def csl(wording: Cited) -> dict[str, object]:
     return item
 
 
-def _date(text: str) -> dict[str, Sequence[Sequence[int]]]:
-    """Return a day as CSL has it.
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
 
-    >>> _date("2016-10-18 12:49")
-    {'date-parts': [[2016, 10, 18]]}
+
+def _date(text: str) -> dict[str, Sequence[Sequence[int]] | str]:
+    """Return a day as CSL has it; what is none, as it stands.
+
+    >>> _date("2016-10-18 12:49"), _date("unknown")
+    ({'date-parts': [[2016, 10, 18]]}, {'raw': 'unknown'})
     """
+    if not _is_day(text[:10]):
+        return {"raw": text}
     return {"date-parts": [[int(part) for part in text[:10].split("-")]]}
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.diff import MOST_SENTENCES, Piece, diff, sentences
-from archive.reading import find_article
+from archive.reading import find_article, legible
 
 FIELDS = ("title", "published", "source", "author", "editor")  # whose changes are told beside the text's
 
@@ -56,7 +56,9 @@ def history(connection: sqlite3.Connection, what: str, longest: int | None = Non
     `longest`: no more than so many characters of a text, and no more sentences than are compared one by one.
     """
     article = find_article(connection, what)
-    rows = connection.execute(
+    cursor = connection.cursor()
+    cursor.row_factory = legible
+    rows = cursor.execute(
         f"SELECT v.id, v.number, v.text, p.fetched_at, p.run_id, p.file, p.offset, p.digest,"
         f" {', '.join('v.' + field for field in FIELDS)}"
         " FROM versions v JOIN version_captures vc ON vc.version_id = v.id AND vc.part = 1"

@@ -76,6 +76,15 @@ def say(key: str, **values: object) -> str:
     return sentence.format(**values)
 
 
+def say_if_known(key: str, otherwise: str) -> str:
+    """Return the sentence `key` in the reader's language; `otherwise` where the catalogue holds none.
+
+    >>> say_if_known("attachment.hologram", "hologram")
+    'hologram'
+    """
+    return say(key) if key in _catalogue() else otherwise
+
+
 @cache
 def command_name() -> str:
     """Return how this program is called here: by its name where that is found, else by its path."""

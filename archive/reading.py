@@ -47,6 +47,13 @@ def find_article(connection: sqlite3.Connection, what: str) -> StoredArticle:
     return load_article(connection, _identify(connection, what.strip()))
 
 
+def is_without_texts(connection: sqlite3.Connection) -> bool:
+    """Tell whether this is a release that was made without the texts of its articles."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'").fetchone():
+        return False
+    return not connection.execute("SELECT 1 FROM versions WHERE text <> '' OR html <> '' LIMIT 1").fetchone()
+
+
 def _identify(connection: sqlite3.Connection, what: str) -> str:
     by_id = "SELECT DISTINCT coalesce(same_as, id) FROM articles WHERE id "
     by_url = (
@@ -74,7 +81,9 @@ def _literal(text: str) -> str:
 
 def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArticle:
     """Return the article with this id, which must exist."""
-    row = connection.execute(
+    cursor = connection.cursor()
+    cursor.row_factory = legible
+    row = cursor.execute(
         "SELECT c.*, s.portal, a.version_id FROM current_articles c JOIN sites s ON s.name = c.site"
         " JOIN articles a ON a.id = c.id WHERE c.id = ?",
         (article_id,),
@@ -91,7 +100,7 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         " WHERE (a.id = :id OR a.same_as = :id) AND s.name IS NOT NULL ORDER BY s.id",
         {"id": article_id},
     )
-    attachments = connection.execute(
+    attachments = cursor.execute(
         "SELECT kind, url, label FROM attachments WHERE version_id = ? ORDER BY position",
         (row["version_id"],),
     )
@@ -102,7 +111,7 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         title=row["title"], lead_title=row["lead_title"], subtitle=row["subtitle"],
         original_title=row["original_title"], published=row["published"],
         source=row["source"], author=row["author"], editor=row["editor"],
-        views=row["views"], keywords=tuple(json.loads(row["keywords"])),
+        views=row["views"], keywords=_keywords(row["keywords"]),
         text=row["text"], html=row["html"],
         attachments=tuple(tuple(a) for a in attachments), files=tuple(held_files(connection, row["version_id"])),
         version=row["version"],
@@ -110,3 +119,22 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         captured_at=row["captured_at"], warc_file=row["warc_file"], warc_offset=row["warc_offset"],
         warc_digest=row["warc_digest"],
     )  # fmt: skip
+
+
+def legible(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> sqlite3.Row:
+    """Return a row in which BLOBs are texts: the archive writes none, but whoever passes one on might have."""
+    texts = (value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values)
+    return sqlite3.Row(cursor, tuple(texts))
+
+
+def _keywords(written: str | None) -> tuple[str, ...]:
+    """Return keywords from their JSON; what is none, as it stands.
+
+    >>> _keywords('["党建", "党课"]'), _keywords("党建"), _keywords(None)
+    (('党建', '党课'), ('党建',), ())
+    """
+    try:
+        found = json.loads(written or "[]")
+    except ValueError:
+        return (str(written),)
+    return tuple(map(str, found)) if isinstance(found, list) else (str(written),)

@@ -6,8 +6,9 @@ what LIKE finds in the folded text. `folding` folds and parts, `grammar` reads q
 `finding` asks it, `browsing` tells what there is when nothing is asked.
 """
 
-from archive.search.browsing import newest, tally
+from archive.search.browsing import documents, has_index, newest, tally
 from archive.search.finding import By, Hit, Results, counts, find
+from archive.search.grammar import LONGEST
 from archive.search.scope import Scope
 
-__all__ = ["By", "Hit", "Results", "Scope", "counts", "find", "newest", "tally"]
+__all__ = ["LONGEST", "By", "Hit", "Results", "Scope", "counts", "documents", "find", "has_index", "newest", "tally"]

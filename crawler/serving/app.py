@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from datasette.utils.asgi import Base400, Forbidden, NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
 from archive.database import NAME, open_reader
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, BadRequest
 from archive.errors import NotFound as NoArticle
 from archive.messages import say
 from crawler.serving import hooks
+from crawler.serving.limits import Underway
 from crawler.serving.pages import SECONDS
 from crawler.serving.safety import Safety
 from crawler.terminal.console import err, plain
@@ -32,6 +34,7 @@ SETTINGS = {
 }  # fmt: skip
 # Datasette's pages for whoever develops it: they write cookies, or tell of the process.
 _NOT_OURS = ("logout", "permissions", "messages", "allow-debug", "patterns", "auth-token", "threads", "actor")
+_is_file: ContextVar[bool] = ContextVar("_is_file", default=False)
 
 
 class Site(Datasette):
@@ -43,6 +46,7 @@ class Site(Datasette):
         path = str((folder / NAME).resolve())
         files: dict[str, list[str]] = {"immutables": [path]} if _is_sealed(folder) else {"files": [path]}
         self.folder, self.replay = folder, replay
+        self.underway = Underway()
         self.database = Path(NAME).stem
         if not pm.is_registered(hooks):
             pm.register(hooks)
@@ -57,7 +61,16 @@ class Site(Datasette):
 
     async def execute(self, *given: Any, **named: Any) -> Any:
         """Ask a database; Datasette would print what a reader mistyped on the terminal."""
-        return await super().execute(*given, **(named | {"log_sql_errors": False}))
+        try:
+            return await super().execute(*given, **(named | {"log_sql_errors": False}))
+        except (sqlite3.DatabaseError, MemoryError) as error:
+            is_big = isinstance(error, (sqlite3.DataError, MemoryError))
+            if _is_file.get():  # Datasette would give an empty file
+                cause = say("serve.too-much") if is_big else say("serve.sql-error", cause=error)
+                raise BadRequest(cause=cause) from error
+            if is_big:
+                raise sqlite3.DataError(say("serve.too-much")) from error
+            raise
 
     def _routes(self) -> list[tuple[Any, Any]]:
         """Return the routes, each with its errors told in our words: Datasette prints them with all its variables."""
@@ -80,6 +93,7 @@ async def _nothing(request: Request, _send: object) -> Response:
 
 def _told(site: Site, view: Callable[..., Any]) -> Callable[..., Any]:
     async def telling(request: Request, send: object) -> Response | None:
+        _is_file.set(request.path.endswith(".csv"))
         try:
             return await view(request, send)
         except NotFound:
@@ -107,9 +121,13 @@ def _sentence(request: Request, error: Exception) -> tuple[int, str]:
         return 400, say("serve.too-long", seconds=SECONDS)
     if isinstance(error, DatasetteError):
         message = say("serve.too-long", seconds=SECONDS) if error.title == "SQL Interrupted" else str(error.message)
-        return error.status, message
+        return 400 if error.status == 500 else error.status, message
+    if isinstance(error, (sqlite3.DataError, MemoryError)):
+        return 400, say("serve.too-much")
     if isinstance(error, Base400):
         return 400, str(error)
+    if isinstance(error, ValueError) and request.args.get("_next"):
+        return 400, say("serve.bad-next", value=request.args.get("_next")[:50])
     if isinstance(error, sqlite3.Error):
         return 400, say("serve.sql-error", cause=error)
     line = say("serve.bug", path=request.path, cause=f"{type(error).__name__}: {error}")

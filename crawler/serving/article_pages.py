@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -12,14 +13,14 @@ from datasette.utils.asgi import Request, Response
 
 from archive.citation import bibtex, cited, csl, gb7714
 from archive.diff import Piece, diff
-from archive.errors import NotFound
+from archive.errors import BadRequest, NotFound
 from archive.files import HeldFile, read_file
 from archive.history import beginning, history
-from archive.messages import language, say
-from archive.reading import StoredArticle, find_article
+from archive.messages import language, say, say_if_known
+from archive.reading import StoredArticle, find_article, is_without_texts
 from crawler.saving import file_name
 from crawler.serving.pages import page, read
-from crawler.serving.shown import LONGEST, clean
+from crawler.serving.shown import LONGEST, clean, short
 
 CONTEXT = 60  # characters of what stayed the same, before and after a change
 MOST_CUTS = 2_000
@@ -69,11 +70,11 @@ def _article(connection: sqlite3.Connection, found: StoredArticle, with_cuts: bo
     is_long = max(len(found.text), len(found.html)) > LONGEST
     return {
         "article": found, "held": [row for row in held if row[0][1] not in pictures], "is_long": is_long,
-        "characters": len(found.text), "body": clean(found.html[:LONGEST], pictures), "facts": _facts(found),
+        "characters": len(found.text), "is_textless": not found.text and is_without_texts(connection),
+        "body": clean(found.html[:LONGEST], pictures), "facts": _facts(found),
         "wordings": _wordings(connection, found.id), "views": _views(connection, found.id),
         "reprints": _reprints(connection, found.id), "cut_count": _cuts(connection, found.id, "count(*)")[0][0],
-        "cuts": [(say_cut(row[0]), row[1]) for row in _cuts(connection, found.id, "c.reason, l.text")]
-        if with_cuts else None,
+        "cuts": _told_cuts(connection, found.id) if with_cuts else None,
         "events": connection.execute(
             "SELECT at, event, reason FROM article_events WHERE article_id = ? ORDER BY at", (found.id,)
         ).fetchall(),
@@ -87,12 +88,10 @@ def _facts(found: StoredArticle) -> list[tuple[str, str]]:
     return [(say(f"article.{name}"), str(value)) for name, value in named if value not in (None, "")]
 
 
-def say_cut(reason: str) -> str:
-    """Return why a line was cut, in the reader's language; an unknown reason as it stands."""
-    try:
-        return say(f"verdict.{reason}")
-    except KeyError:
-        return reason
+def _told_cuts(connection: sqlite3.Connection, article_id: str) -> list[tuple[str, str]]:
+    """Return why each line was cut, in the reader's language, and the line."""
+    rows = _cuts(connection, article_id, "c.reason, l.text")
+    return [(say_if_known(f"verdict.{reason}", reason), line) for reason, line in rows]
 
 
 def _cuts(connection: sqlite3.Connection, article_id: str, what: str) -> list[sqlite3.Row]:
@@ -111,7 +110,8 @@ def _wordings(connection: sqlite3.Connection, article_id: str) -> list[sqlite3.R
 
 def _views(connection: sqlite3.Connection, article_id: str) -> list[sqlite3.Row]:
     return connection.execute(
-        "SELECT observed_at, views FROM view_counts WHERE article_id = ? ORDER BY observed_at DESC LIMIT 20",
+        "SELECT observed_at, views FROM view_counts WHERE article_id = ? AND typeof(views) = 'integer'"
+        " ORDER BY observed_at DESC LIMIT 20",
         (article_id,),
     ).fetchall()
 
@@ -128,7 +128,12 @@ def _reprints(connection: sqlite3.Connection, article_id: str) -> list[sqlite3.R
 
 async def text(request: Request, datasette: Datasette) -> Response:
     """The whole text, as text: whatever is in it, nothing of it is HTML."""
-    body = await _of_article(request, datasette, lambda _, found: found.text)
+
+    def ask(connection: sqlite3.Connection, found: StoredArticle) -> str:
+        is_textless = not found.text and is_without_texts(connection)
+        return say("article.without-texts") if is_textless else found.text
+
+    body = await _of_article(request, datasette, ask)
     return Response(body, content_type="text/plain; charset=utf-8")
 
 
@@ -138,7 +143,13 @@ async def versions(request: Request, datasette: Datasette) -> Response:
     def ask(connection: sqlite3.Connection, found: StoredArticle) -> dict[str, Any]:
         told = history(connection, found.id, LONGEST)
         shown = [(wording, shortened(wording.text)) for wording in reversed(told.wordings)]
-        return {"article": found, "history": told, "wordings": shown, "is_long": len(found.text) > LONGEST}
+        return {
+            "article": found,
+            "history": told,
+            "wordings": shown,
+            "is_long": len(found.text) > LONGEST,
+            "is_textless": is_without_texts(connection),
+        }
 
     context = await _of_article(request, datasette, ask)
     if can_replay(datasette):
@@ -167,8 +178,14 @@ async def cite(request: Request, datasette: Datasette) -> Response:
     wanted = request.args.get("version") or ""
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else None
 
+    saved = {"bibtex": "bib", "csl": "json"}.get(style := request.args.get("save") or "")
+
     def ask(connection: sqlite3.Connection, found: StoredArticle) -> dict[str, Any]:
+        if wanted and number is None:
+            raise BadRequest(cause=say("cite.no-version", what=found.id, version=wanted, last=found.version))
         wording = cited(connection, found.id, number)
+        if not saved:
+            wording = replace(wording, title=wording.title and short(wording.title))
         return {
             "article": found, "wording": wording, "wordings": _wordings(connection, found.id),
             "gb7714": gb7714(wording), "bibtex": bibtex(wording),
@@ -176,7 +193,6 @@ async def cite(request: Request, datasette: Datasette) -> Response:
         }  # fmt: skip
 
     context = await _of_article(request, datasette, ask)
-    saved = {"bibtex": "bib", "csl": "json"}.get(style := request.args.get("save") or "")
     if not saved:
         return await page(datasette, request, "cite.html", context)
     name = f"dangjian-{context['article'].id[:8]}-{context['wording'].version}.{saved}"
@@ -203,7 +219,7 @@ async def reprint(request: Request, datasette: Datasette) -> Response:
 
 async def file(request: Request, datasette: Datasette) -> Response:
     """A held picture or file. Only pictures are shown, everything else is saved: it may be HTML or a script."""
-    sha256 = request.url_vars["sha256"]
+    sha256 = request.url_vars["sha256"].lower()
 
     def ask(connection: sqlite3.Connection) -> HeldFile:
         row = connection.execute(

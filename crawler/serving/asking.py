@@ -8,7 +8,7 @@ from archive.search import Scope
 
 PER_PAGE = 20
 LAST_PAGE = 5_000  # that anybody would turn to; further ones only cost time
-LONGEST = 500  # characters of a query
+LONGEST = 500  # characters of a filter; a query may be as long as the grammar takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Asked:
 
 def asked(arguments: Any) -> Asked:
     """Return what the arguments of a request ask for; what makes no sense is not asked."""
-    told = {f.name: (arguments.get(f.name) or "").strip()[:LONGEST] for f in fields(Asked)[:-1]}
+    told = {f.name: (arguments.get(f.name) or "").strip()[:LONGEST] for f in fields(Asked)[1:-1]}
     page = arguments.get("page") or ""
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return Asked(**told, page=min(max(number, 1), LAST_PAGE))
+    number = int(page[:9]) if page.isascii() and page.isdigit() else 1
+    return Asked(q=(arguments.get("q") or "").strip(), **told, page=min(max(number, 1), LAST_PAGE))

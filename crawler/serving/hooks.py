@@ -1,6 +1,7 @@
 """What Datasette asks its plugins, answered for our own site and for no other in the process."""
 
 import re
+import sqlite3
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +13,13 @@ from markupsafe import Markup
 
 from archive.datasette_metadata import metadata
 from archive.meanings import Language, in_words, relations, title
-from archive.messages import language, say
+from archive.messages import language, say, say_if_known
 from crawler.serving import article_pages, pages, questions
-from crawler.serving.shown import finalize, marked, web
+from crawler.serving.limits import limit, weighing
+from crawler.serving.shown import finalize, marked, short, visible, web
 
 ANYTHING = re.compile("/.*")
-_ID = r"(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+_ID = r"(?P<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})"
 _FILTERS = frozenset({
     "contains", "endswith", "startswith", "in", "notin", "arraycontains", "arraynotcontains", "date", "isnull",
     "notnull", "isblank", "notblank",
@@ -42,9 +44,18 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (rf"/article/{_ID}/text$", article_pages.text),
         (rf"/article/{_ID}/versions$", article_pages.versions),
         (rf"/article/{_ID}/cite$", article_pages.cite),
-        (rf"/article/{_ID}/reprint/(?P<other>[0-9a-f-]{{36}})$", article_pages.reprint),
-        (r"/file/(?P<sha256>[0-9a-f]{64})$", article_pages.file),
+        (rf"/article/{_ID}/reprint/(?P<other>[0-9A-Fa-f-]{{36}})$", article_pages.reprint),
+        (r"/file/(?P<sha256>[0-9A-Fa-f]{64})$", article_pages.file),
     ]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, datasette: Datasette) -> None:
+    """Limit what may be asked on a connection of Datasette's own."""
+    if _is_ours(datasette):
+        limit(conn)
+        conn.row_factory = weighing()
+        datasette.underway.add(conn)
 
 
 @hookimpl
@@ -73,11 +84,14 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     if _is_ours(datasette):
         env.finalize = finalize
         env.filters["web"] = web
+        env.filters["short"] = short
         env.filters["marked"] = marked
         env.filters["day"] = lambda text: (text or "")[:10]
         env.filters["clock"] = lambda text: (text or "")[:16].replace("T", " ")
         env.globals["serve"] = _sentence
         env.globals["article_word"] = lambda name: say(f"article.{name}")
+        env.globals["kind_word"] = lambda kind: say_if_known(f"serve.kind-{kind}", kind)
+        env.globals["state_word"] = lambda state: say_if_known(f"serve.state-{state}", state)
         env.globals["title_of"] = _title_of
         env.globals["meaning_of"] = _meaning_of
         env.globals["filter_word"] = _filter_word
@@ -124,7 +138,9 @@ def extra_template_vars(datasette: Datasette, request: Any) -> dict[str, Any]:
 
 @hookimpl
 def render_cell(value: Any, column: str, table: str | None, datasette: Datasette) -> Markup | None:
-    """Return a link to the page of an article where a cell holds its id."""
+    """Return a link to the page of an article where a cell holds its id, and a BLOB as the text it may be."""
+    if _is_ours(datasette) and isinstance(value, bytes):  # in a view Datasette would look for the row's key
+        return Markup("{}").format(short(visible(value.decode("utf-8", "replace")) or " "))
     if not _is_ours(datasette) or not isinstance(value, str) or not re.fullmatch(_ID, value):
         return None
     if column in _ARTICLE_COLUMNS or (column == "id" and table in (None, "articles", "current_articles")):

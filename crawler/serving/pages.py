@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -16,9 +17,10 @@ from archive import search as searching
 from archive.database import open_reader
 from archive.errors import ArchiveError, BadRequest, NotFound
 from archive.messages import say
-from archive.reading import find_article
+from archive.reading import find_article, legible
 from crawler.serving.asking import LAST_PAGE, PER_PAGE, Asked, asked
 from crawler.serving.charts import years
+from crawler.serving.limits import limit
 from crawler.serving.questions import NAMES
 from crawler.serving.safety import COOKIE
 
@@ -35,9 +37,16 @@ Found = TypeVar("Found")
 def reading(datasette: Datasette) -> Iterator[sqlite3.Connection]:
     """Open the archive for one page; a question that takes too long is broken off."""
     until = time.monotonic() + SECONDS
+    underway = datasette.underway
     with closing(open_reader(datasette.folder)) as connection:
-        connection.set_progress_handler(lambda: time.monotonic() > until, 100_000)
-        yield connection
+        connection.set_progress_handler(lambda: underway.is_over or time.monotonic() > until, 100_000)
+        connection.row_factory = legible
+        limit(connection)
+        underway.add(connection)
+        try:
+            yield connection
+        finally:
+            underway.remove(connection)
 
 
 async def read(datasette: Datasette, ask: Callable[[sqlite3.Connection], Found]) -> Found:
@@ -85,7 +94,7 @@ def _overview(connection: sqlite3.Connection) -> dict[str, Any]:
 async def search(request: Request, datasette: Datasette) -> Response:
     """Search, or browse where no words are given."""
     wanted = asked(request.args)
-    if re.match(r"https?://|[0-9a-f]{8}-[0-9a-f-]{27}$", wanted.q):
+    if re.match(r"https?://|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}$", wanted.q):
         try:
             article = await read(datasette, lambda connection: find_article(connection, wanted.q))
             return Response.redirect(f"/article/{article.id}")
@@ -95,9 +104,10 @@ async def search(request: Request, datasette: Datasette) -> Response:
 
 
 def _results(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
-    context: dict[str, Any] = {"a": wanted, "per_page": PER_PAGE} | _choices(connection, wanted)
+    shown = replace(wanted, q=wanted.q[: searching.LONGEST])  # what is too long is refused, and shown cut
+    context: dict[str, Any] = {"a": shown, "per_page": PER_PAGE} | _choices(connection, wanted)
     try:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'").fetchone():
+        if wanted.q and not searching.has_index(connection):
             raise BadRequest(cause=say("serve.no-index"))  # a release without it
         context |= _found(connection, wanted)
     except ArchiveError as error:  # the reader can mend it: beside the form, not instead of it
@@ -111,24 +121,34 @@ def _found(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
             return searching.counts(connection, wanted.q, wanted.scope, by=by)
         return searching.tally(connection, wanted.scope, by=by)
 
-    if wanted.q:
-        results = searching.find(connection, wanted.q, wanted.scope, limit=PER_PAGE, offset=wanted.offset)
-    else:
-        results = searching.newest(connection, wanted.scope, limit=PER_PAGE, offset=wanted.offset)
+    results = _page_of(connection, wanted)
+    last = min(max(1, -(-results.total // PER_PAGE)), LAST_PAGE)
+    if wanted.page > last:  # an address from a time when more was found, or made by hand
+        wanted = replace(wanted, page=last)
+        results = _page_of(connection, wanted)
     by_year = count("year")
     facets = [(name, rows) for name in _FACETS if not getattr(wanted, name) and len(rows := count(name)) > 1]
     return {
-        "results": results, "last": min(max(1, -(-results.total // PER_PAGE)), LAST_PAGE),
+        "a": wanted, "results": results, "last": last,
         "years": years(by_year, lambda year: wanted.url(since=year, until=year)),
         "undated": sum(number for year, number in by_year if year is None),
         "facets": [(name, [row for row in rows if row[0]][:MOST_FACETS]) for name, rows in facets],
     }  # fmt: skip
 
 
+def _page_of(connection: sqlite3.Connection, wanted: Asked) -> searching.Results:
+    if wanted.q:
+        return searching.find(connection, wanted.q, wanted.scope, limit=PER_PAGE, offset=wanted.offset)
+    return searching.newest(connection, wanted.scope, limit=PER_PAGE, offset=wanted.offset)
+
+
 def _choices(connection: sqlite3.Connection, wanted: Asked) -> dict[str, Any]:
     """Return what the form offers: the sites, and the sections and sources of the one that is chosen."""
     of_site, values = ("WHERE site = :site", {"site": wanted.site}) if wanted.site else ("", {})
-    names = "SELECT {0} FROM search_documents {1} GROUP BY 1 HAVING {0} IS NOT NULL ORDER BY count(*) DESC LIMIT {2}"
+    names = (
+        f"SELECT {{0}} FROM {searching.documents(connection)} {{1}}"
+        " GROUP BY 1 HAVING {0} IS NOT NULL ORDER BY count(*) DESC LIMIT {2}"
+    )
     listed = f"SELECT DISTINCT name FROM sections {of_site} ORDER BY id LIMIT {MOST_CHOICES}"
     sections = [row[0] for row in connection.execute(listed, values) if row[0]]
     found = [row[0] for row in connection.execute(names.format("section", of_site, MOST_CHOICES), values)]

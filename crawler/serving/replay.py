@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from archive.messages import say, speaking
 from crawler.serving.packs import Pack, Packs
-from crawler.serving.safety import LANGUAGES, host_is_ours
+from crawler.serving.safety import LANGUAGES, host_is_ours, is_sent_from_elsewhere
 from crawler.serving.shown import visible, web
 
 PLAYER = Path(__file__).parents[2] / "build" / "player"  # where `make replay` puts it
@@ -49,7 +49,7 @@ def replaying(archive: Path, port: int, player: Path) -> Iterator[str]:
 
     Raises OSError where the port is taken.
     """
-    with TemporaryDirectory(prefix="dangjian-replay-") as folder:
+    with TemporaryDirectory(prefix="dangjian-replay-", ignore_cleanup_errors=True) as folder:
         server = _Server(("127.0.0.1", port), _Handler)
         server.packs, server.player = Packs(archive, Path(folder)), player
         thread = Thread(target=server.serve_forever, daemon=True)
@@ -98,6 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif package := re.fullmatch(r"/wacz/([^/]+)\.wacz", asked.path):
             self._send_file(self.server.packs.path(unquote(package[1])), "application/wacz")
         elif re.fullmatch(r"/[\w-]+", asked.path):
+            if is_sent_from_elsewhere(self.headers.get("Sec-Fetch-Site", ""), self.headers.get("Sec-Fetch-Dest", "")):
+                self._say(403, "another site may link to this server, but ask it nothing")
+                return
             given = {name: values[-1] for name, values in parse_qs(asked.query).items()}
             spoken = given.get("lang", "")
             with speaking(spoken if spoken in LANGUAGES else "en"):

@@ -28,10 +28,21 @@ _FILE_POLICY = {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'non
 def host_is_ours(host: str) -> bool:
     """Tell whether a Host header names this machine to itself.
 
-    >>> host_is_ours("127.0.0.1:8001"), host_is_ours("evil.example:8001"), host_is_ours("")
-    (True, False, False)
+    >>> host_is_ours("127.0.0.1:8001"), host_is_ours("LocalHost"), host_is_ours("evil.example:8001"), host_is_ours("")
+    (True, True, False, False)
     """
-    return re.sub(r":\d+$", "", host) in LOOPBACK
+    return re.sub(r":\d+$", "", host).lower() in LOOPBACK
+
+
+def is_sent_from_elsewhere(site: str, destination: str) -> bool:
+    """Tell whether a page of another site had the browser ask, by a picture or a script and not by a link.
+
+    >>> is_sent_from_elsewhere("cross-site", "image"), is_sent_from_elsewhere("cross-site", "document")
+    (True, False)
+    >>> is_sent_from_elsewhere("", "")  # no browser
+    False
+    """
+    return site == "cross-site" and destination != "document"
 
 
 def chosen_language(cookie: str, accepted: str) -> str:
@@ -66,6 +77,8 @@ class Safety:
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if not host_is_ours(headers.get(b"host", "")):
             await _refuse(send, 403, "this server answers to 127.0.0.1 and localhost only")
+        elif is_sent_from_elsewhere(headers.get(b"sec-fetch-site", ""), headers.get(b"sec-fetch-dest", "")):
+            await _refuse(send, 403, "another site may link to this server, but ask it nothing")
         elif scope["method"] not in ("GET", "HEAD"):
             await _refuse(send, 405, "this server is read-only")
         else:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import nh3
 from markupsafe import Markup
 
+LONGEST_LINE = 500  # characters of a title or a name
 LONGEST = 100_000  # characters of an article on its page; the whole is a link away
 
 # Marks that turn the direction of what follows, and control characters: visible, so that nobody is deceived.
@@ -49,6 +50,15 @@ def web(url: str | None) -> str | None:
         return None
 
 
+def short(text: str) -> str:
+    """Return what stands on one line of a page, cut where it is far longer than any title.
+
+    >>> short("党建"), len(short("党" * 200_000))
+    ('党建', 501)
+    """
+    return text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE] + "…"
+
+
 def marked(text: str, places: Sequence[tuple[int, int]]) -> Markup:
     """Return a text with the words at these places marked.
 
@@ -57,7 +67,7 @@ def marked(text: str, places: Sequence[tuple[int, int]]) -> Markup:
     """
     parts, last = [], 0
     for start, end in places:
-        if start >= last:
+        if last <= start < len(text):  # a title may be cut
             parts.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")
             last = end
     return Markup("".join(parts) + escape(text[last:]))

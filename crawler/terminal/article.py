@@ -7,24 +7,25 @@ from rich.rule import Rule
 from rich.text import Text
 
 from archive.files import HeldFile
-from archive.messages import say
+from archive.messages import say, say_if_known
 from archive.provenance import Provenance
 from archive.reading import StoredArticle
 from crawler.terminal.console import plain
 from crawler.terminal.tables import in_lines
 
 
-def show_article(console: Console, article: StoredArticle) -> None:
-    """Print title, facts, text, attachments, and where the proof lies."""
+def show_article(console: Console, article: StoredArticle, *, is_textless: bool = False) -> None:
+    """Print title, facts, text, attachments, and where the proof lies; `is_textless`: a release without texts."""
     title = plain(article.title or say("article.untitled"))
     title.stylize("bold")
     console.print(title)
     console.print(in_lines(_facts(article), console.width), style="dim")
     console.print(Rule(style="dim"))
     paragraphs = [plain("　　" + line) for line in article.text.splitlines()]
-    console.print(Group(*paragraphs) if paragraphs else Text(say("article.no-text"), style="dim"))
+    absent = Text(say("article.without-texts" if is_textless else "article.no-text"), style="dim")
+    console.print(Group(*paragraphs) if paragraphs else absent)
     for (kind, url, label), file in zip(article.attachments, article.files, strict=True):
-        line = plain(f"[{say(f'attachment.{kind}')}] {label or ''} {url}")
+        line = plain(f"[{say_if_known(f'attachment.{kind}', kind)}] {label or ''} {url}")
         line.stylize("cyan")
         console.print(line.append_text(Text(f" · {_held(file)}", style="dim")), soft_wrap=True)
     console.print(Rule(style="dim"))
@@ -41,7 +42,7 @@ def _facts(article: StoredArticle) -> list[Text]:
         ("editor", article.editor),
         ("views", article.views),
         ("original-title", article.original_title),
-        ("state", None if article.state == "present" else say(f"state.{article.state}")),
+        ("state", None if article.state == "present" else say_if_known(f"state.{article.state}", article.state)),
     ]
     return [plain(f"{say(f'article.{name}')} {value}") for name, value in named if value is not None]
 

@@ -36,6 +36,7 @@ def show(what: str, folder: Path, as_json: bool, chain: bool, target: Path | Non
     with closing(open_reader(folder)) as connection:
         article = reading.find_article(connection, what)
         found = provenance(connection, article.id) if chain else None
+        is_textless = not article.text and reading.is_without_texts(connection)
     if target:
         saved = save_files(folder, article, target)
         links = len(article.attachments) - len(saved)
@@ -47,7 +48,7 @@ def show(what: str, folder: Path, as_json: bool, chain: bool, target: Path | Non
     elif as_json:
         print_json(exports.record(article))
     else:
-        show_article(out(), article)
+        show_article(out(), article, is_textless=is_textless)
 
 
 @click.command(**verb("history"))

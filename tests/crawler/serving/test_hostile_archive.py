@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from archive.records import Attachment
+
 SCRIPT = "<script>alert(document.domain)</script>"
 LONG = "党建工作要点落实到位。" * 640_000  # 7 million characters, 21 MB
 
@@ -117,3 +119,39 @@ def test_text_that_is_no_text_is_told_in_a_sentence(keep, run, tmp_path, reader_
     assert page.status_code == 400
     assert "UTF-8" in page.text
     assert "Traceback" not in page.text + capsys.readouterr().err
+
+
+ODD = {
+    "a kind nobody knows": "UPDATE attachments SET kind = 'hologram'",
+    "a time that is no day": "UPDATE versions SET published = 'yesterday'",
+    "a capture without a day": "UPDATE captures SET fetched_at = 'never'",
+    "keywords that are no JSON": "UPDATE versions SET keywords = '党建, 党课'",
+    "keywords that are no list": "UPDATE versions SET keywords = '{\"a\": 1}'",
+    "a text that is a BLOB": "UPDATE versions SET text = CAST(text AS BLOB), html = CAST(html AS BLOB)",
+    "facts that are BLOBs": "UPDATE versions SET title = x'61', source = x'61ff', published = x'32303136',"
+    " section = x'62'",
+    "a very long title": "UPDATE versions SET title = replace(hex(zeroblob(100000)), '00', '党建'), subtitle = title",
+    "a state nobody knows": "UPDATE articles SET state = 'asleep'",
+    "views that are no number": "INSERT INTO view_counts (article_id, observed_at, views)"
+    " SELECT id, '2026', 'many' FROM articles UNION ALL SELECT id, '2027', 'more' FROM articles",
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_row_that_the_program_never_wrote_breaks_no_page_and_no_verb(keep, run, tmp_path, reader_of, dangjian, odd):
+    pictures = (Attachment(kind="image", url="http://x.cn/a.png", label="图"),)
+    identity = keep(4, title="党建要点", attachments=pictures, keywords=("党建",), source="本站")
+    keep(4, title="党建要点二", attachments=pictures, seen=datetime.fromisoformat("2026-11-24T08:00Z"))
+    with run.writer.writing():
+        run.writer.connection.execute(ODD[odd])
+    run.writer.commit()
+    ask = reader_of(tmp_path / "archive")
+    for path in ("/", "/search", "/search?q=党建", "/article/{}", "/article/{}/versions", "/article/{}/cite",
+                 "/article/{}/cite?save=csl", "/article/{}/cite?save=bibtex", "/article/{}/text", "/archive",
+                 "/article/{}/reprint/{}", "/archive/versions", "/archive/current_articles"):  # fmt: skip
+        page = ask(path.format(identity, identity))
+        assert page.status_code == 200, path
+        assert len(page.content) < 100_000 or "save=" in path, path
+    for verb in ("show", "history", "cite"):
+        told = dangjian(verb, identity, "--archive", tmp_path / "archive")
+        assert (told.returncode, told.stderr) == (0, ""), verb

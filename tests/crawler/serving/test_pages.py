@@ -274,3 +274,50 @@ def test_a_table_is_counted_by_any_column_and_keeps_its_filters(ask, connection)
     assert {int(version): int(count) for version, count in found} == counted
     assert '<input type="hidden" name="state" value="present">' in page.text
     assert '<select name="_facet"><option>id</option>' in page.text
+
+
+def test_a_query_that_is_too_long_is_refused_as_on_the_terminal(ask):
+    long = ask("/search", params={"q": "党" * 2_001})
+    assert "2000" in long.text.replace(",", "")
+    assert 'class="trouble"' in long.text
+    assert "<h3>" not in long.text
+
+
+def test_a_long_query_is_asked_whole(ask):
+    words = "党员 " * 200  # 600 characters: cut after 500 it would be another question
+    assert ask("/search", params={"q": words}).text.count("<h3>") > 0
+    assert ask("/search", params={"q": f"{words}无此词语"}).text.count("<h3>") == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/archive/articles?_sort=nope", "/archive/current_articles?_next=zzz", "/archive/current_articles?_sort=nope"],
+)
+def test_what_a_table_cannot_do_is_the_askers_mistake(ask, path, capsys):
+    page = ask(path)
+    assert page.status_code == 400
+    assert page.text.count('class="trouble"') == 1
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("page", ["99999", "4999", "999999999999"])
+def test_a_page_behind_the_last_one_is_the_last_one(ask, page):
+    last = ask("/search").text.partition(" / ")[2].partition("<")[0]
+    found = ask(f"/search?page={page}")
+    assert f"<span>{last} / {last}</span>" in found.text
+    assert "<h3>" in found.text
+
+
+def test_the_id_of_an_article_may_be_written_in_capitals(ask):
+    identity = links(ask("/search"), "/article/")[0].rpartition("/")[2]
+    assert ask(f"/article/{identity.upper()}").headers["location"] == f"/article/{identity}"
+    assert ask(f"/article/{identity.upper()}/cite").status_code == 200
+    assert ask("/search", params={"q": identity.upper()}).headers["location"] == f"/article/{identity}"
+
+
+@pytest.mark.parametrize("version", ["abc", "99", "-1", "1.5", "12345678901234567890"])
+def test_a_version_that_does_not_exist_cannot_be_cited(ask, version):
+    article = links(ask("/search"), "/article/")[0]
+    page = ask(f"{article}/cite?version={version}")
+    assert page.status_code == 400
+    assert f"no version {version}" in page.text

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import resource
 import tomllib
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def test_another_name_for_this_machine_is_refused(ask, host):
     assert "<html" not in page.text
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8001", "localhost:8001", "[::1]:8001"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8001", "localhost:8001", "LocalHost:8001", "[::1]:8001"])
 def test_the_names_of_this_machine_are_answered(ask, host):
     assert ask("/", Host=host).status_code == 200
 
@@ -75,6 +76,46 @@ def test_sql_that_never_ends_is_broken_off(ask):
     assert "was broken off" in page.json()["error"]
 
 
+GREEDY = (
+    "select zeroblob(500000000)", "select replace(hex(zeroblob(20000000)), '00', 'xx')",
+    "select " + ", ".join(["zeroblob(29000000)"] * 190), "select " + ", ".join(["1"] * 300),
+    "with recursive c(x) as (select 1 union all select x+1 from c limit 900) select zeroblob(20000000) from c",
+    "with recursive c(x) as (select 1 union all select x+1 from c limit 900) select hex(zeroblob(10000000)) from c",
+    "with recursive c(x) as (select 1 union all select x+1 from c limit 90) select group_concat(hex(zeroblob(1000000)))"
+    " from c",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", GREEDY)
+@pytest.mark.parametrize("form", ["", ".json", ".csv"])
+def test_sql_whose_answer_would_fill_the_memory_is_refused(ask, sql, form, capsys):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    page = ask(f"/archive{form}", params={"sql": sql})
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before  # kB
+    assert page.status_code in (200, 400)
+    assert len(page.content) < 50_000
+    assert "too big" in page.text or "too many columns" in page.text
+    assert grown < 2_500_000
+    assert "Traceback" not in page.text + capsys.readouterr().err
+
+
+def test_after_a_greedy_question_the_others_are_answered(ask):
+    ask("/archive.json", params={"sql": GREEDY[2]})
+    assert ask("/archive.json?sql=select+count(*)+from+articles").status_code == 200
+    assert ask("/search?q=党员").status_code == 200
+
+
+@pytest.mark.parametrize("destination", ["image", "script", "iframe", "empty", ""])
+def test_a_page_of_another_site_cannot_have_the_browser_ask(ask, destination):
+    asked = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": destination}
+    assert ask("/archive.json?sql=select+1", **asked).status_code == 403
+
+
+def test_a_link_on_another_site_is_followed(ask):
+    assert ask("/", Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="document").status_code == 200
+    assert ask("/", Sec_Fetch_Site="same-origin", Sec_Fetch_Dest="image").status_code == 200
+
+
 def test_pages_for_datasettes_developers_are_not_there(ask):
     for name in ("logout", "permissions", "messages", "allow-debug", "patterns", "auth-token", "threads"):
         assert ask(f"/-/{name}").status_code == 404
@@ -95,7 +136,7 @@ def test_the_templates_say_what_the_catalogue_holds_and_nothing_is_left_over():
     catalogue = tomllib.loads((PROJECT / "archive" / "messages.toml").read_text(encoding="utf-8"))
     told = "".join(path.read_text(encoding="utf-8") for path in sorted(SERVING.rglob("*.html")))
     said = set(re.findall(r'serve\("([\w-]+)"', told))
-    made = ("filter-", *re.findall(r'serve\("([\w-]+-)" ~', told))
+    made = ("filter-", "kind-", "state-", *re.findall(r'serve\("([\w-]+-)" ~', told))
     code = "".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "crawler").rglob("*.py")))
     said |= set(re.findall(r"""["']serve\.([\w-]+)["']""", code))
     said = {name for name in said if not name.endswith("-")}

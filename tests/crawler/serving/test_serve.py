@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -15,12 +16,12 @@ PROJECT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def started(two_days):
+def started(two_days, tmp_path):
     """The running verb and its address."""
     process = subprocess.Popen(
         [sys.executable, "-W", "error::ResourceWarning", "-m", "crawler", "serve", "--port", "0", "--archive", two_days,
          "--player", two_days], cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "LANG": "C.UTF-8"},
+        env={**os.environ, "LANG": "C.UTF-8", "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     line = process.stdout.readline()
     yield process, line.partition(" is at ")[2].partition(" ")[0]
@@ -28,16 +29,38 @@ def started(two_days):
     process.communicate()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_once_it_says_so_and_ends_without_a_word(started, how):
+ENDINGS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_it_answers_once_it_says_so_and_ends_without_a_word(started, how, tmp_path):
     process, url = started
     with urllib.request.urlopen(url) as answer:
         assert b"Archive of party-building portals" in answer.read()
+    assert list(tmp_path.glob("dangjian-replay-*"))
     process.send_signal(how)
     out, err = process.communicate(timeout=30)
-    assert process.returncode == (0 if how == signal.SIGINT else -signal.SIGTERM)
+    assert process.returncode == (0 if how == signal.SIGINT else -how)
+    assert not list(tmp_path.glob("dangjian-replay-*"))
     assert out == ""
     assert err.splitlines() == [line for line in err.splitlines() if "make replay" in line]
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_a_question_under_way_is_broken_off_and_nobody_sees_a_traceback(started, how):
+    process, url = started
+    endless = "with recursive c(x) as (select 1 union all select x+1 from c) select count(*) from c"
+    host, port = urlsplit(url).hostname, urlsplit(url).port
+    with socket.create_connection((host, port)) as asking:
+        asking.sendall(f"GET /archive.json?{urlencode({'sql': endless})} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        with urllib.request.urlopen(url) as answer:  # comes after: the question is under way by now
+            answer.read()
+        process.send_signal(how)
+        out, err = process.communicate(timeout=30)
+        told = asking.makefile().read()
+    assert "was broken off" in told
+    assert (out, [line for line in err.splitlines() if "make replay" not in line]) == ("", [])
+    assert process.returncode == (0 if how == signal.SIGINT else -how)
 
 
 def test_without_the_player_it_says_what_to_run(started):
@@ -121,3 +144,25 @@ def test_a_release_is_served_with_what_is_in_it(dangjian, two_days, reader_of, t
         page = ask(path)
         assert page.status_code == 200
         assert "http://localhost:1/" not in page.text  # without WARC files there is nothing to replay
+
+
+def test_a_release_without_texts_says_so_and_can_still_be_browsed(dangjian, two_days, reader_of, tmp_path):
+    release = tmp_path / "release"
+    done = dangjian("dump", release, "--no-text", "--archive", two_days)
+    assert done.returncode == 0, done.stderr
+    ask, whole = reader_of(release), reader_of(two_days)
+    assert listed(ask("/search")) == listed(whole("/search")) != []
+    assert listed(ask("/search?since=2016&page=2")) == listed(whole("/search?since=2016&page=2"))
+    assert re.findall('class="bar[^>]*', ask("/").text) == re.findall('class="bar[^>]*', whole("/").text)
+    article = listed(ask("/search"))[0]
+    for path in (article, f"{article}/versions", f"{article}/text"):
+        assert "made without texts" in ask(path).text
+        assert "made without texts" not in whole(path).text
+    shown = dangjian("show", article.rpartition("/")[2], "--archive", release)
+    assert "made without texts" in shown.stdout
+    assert "pictures, a video" not in shown.stdout + ask(article).text
+
+
+def listed(page):
+    """Return the articles that a page of hits lists."""
+    return re.findall(r'<h3><a href="(/article/[0-9a-f-]{36})"', page.text)
