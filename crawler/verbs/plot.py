@@ -44,8 +44,10 @@ def plot(kind: str, folder: Path, as_json: bool, out: Path | None, suffix: str, 
         bring_reprints_up_to_date(folder)
     with closing(open_reader(folder)) as connection:
         found = _read(connection, kind, Scope(**scope))
-    for figure in found if out else ():
-        path = _folder(out) / f"{figure.kind}.{suffix}" if kind == ALL else out
+    paths = _paths(found, kind, out, suffix) if out else []
+    for figure, path in paths:
+        figures.check_table(figure, path)  # of all, before the first is written
+    for figure, path in paths:
         table = figures.write_figure(figure, path)
         err().print(say("plot.done", path=path, table=table, rows=len(figure.rows)), soft_wrap=True)
     if as_json:
@@ -86,6 +88,13 @@ def _drawable(figure: Figure[Any]) -> Figure[Any]:
     if not figure.rows:
         raise BadRequest(cause=say(f"plot.nothing.{figure.kind}"))
     return figure
+
+
+def _paths(found: list[Figure[Any]], kind: str, out: Path, suffix: str) -> list[tuple[Figure[Any], Path]]:
+    """Return each figure with the file of its picture."""
+    if kind != ALL:
+        return [(figure, out) for figure in found]
+    return [(figure, _folder(out) / f"{figure.kind}.{suffix}") for figure in found]
 
 
 def _folder(path: Path) -> Path:

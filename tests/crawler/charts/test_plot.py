@@ -114,3 +114,40 @@ def test_a_folder_that_cannot_be_written_is_named(two_days, command, tmp_path):
     code, _, errors = command("plot", "months", "-o", tmp_path / "a.svg", "--archive", two_days)
     assert code == 2
     assert "cannot write" in errors
+
+
+def test_a_csv_that_it_did_not_make_is_left_alone(two_days, command, tmp_path):
+    (tmp_path / "data.csv").write_text("name,age\n甲,1\n", encoding="utf-8")
+    code, _, errors = command("plot", "months", "-o", tmp_path / "data.svg", "--archive", two_days)
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "data.csv is there and holds something else" in errors
+    assert (tmp_path / "data.csv").read_text(encoding="utf-8") == "name,age\n甲,1\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["data.csv"]
+
+
+def test_all_figures_leave_a_csv_of_the_same_name_alone_and_write_none(two_days, command, tmp_path):
+    (tmp_path / "views.csv").write_text("name,age\n", encoding="utf-8")
+    code, _, errors = command("plot", "all", "-o", tmp_path, "--archive", two_days)
+    assert code == 2
+    assert "views.csv is there" in errors
+    assert [path.name for path in tmp_path.iterdir()] == ["views.csv"]
+
+
+def test_two_pictures_share_a_csv_only_where_they_have_the_same_numbers(two_days, command, tmp_path):
+    svg, png = tmp_path / "cal.svg", tmp_path / "cal.png"
+    assert command("plot", "calendar", "-o", svg, "--archive", two_days)[0] == 0
+    assert command("plot", "calendar", "--until", "2015", "-o", svg, "--archive", two_days)[0] == 0  # drawn anew
+    numbers = (tmp_path / "cal.csv").read_bytes()
+    code, _, errors = command("plot", "calendar", "-o", png, "--archive", two_days)
+    assert code == 2
+    assert f"holds the numbers of {svg}, which are others" in errors
+    assert (tmp_path / "cal.csv").read_bytes() == numbers
+    assert not png.exists()
+
+
+def test_where_the_picture_is_a_folder_no_csv_is_left(two_days, command, tmp_path):
+    (tmp_path / "a.svg").mkdir()
+    code, _, errors = command("plot", "months", "-o", tmp_path / "a.svg", "--archive", two_days)
+    assert code == 2
+    assert "cannot write" in errors
+    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
