@@ -12,6 +12,7 @@ from typing import Any
 from archive.errors import BadRequest
 from archive.figures import Figure
 from archive.messages import say
+from archive.visible_text import visible_text
 from crawler.charts.calendar import calendar
 from crawler.charts.drawing import Spec, png, svg
 from crawler.charts.flow import flow
@@ -76,13 +77,19 @@ def check_table(figure: Figure[Any], path: Path) -> None:
 
 
 def csv_of(figure: Figure[Any]) -> str:
-    """Return the rows as CSV: unknown is an empty field, yes is 1."""
+    """Return the rows as CSV: unknown is an empty field, yes is 1, what turns the writing is spelt out."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(figure.columns)
     for row in figure.rows:
-        writer.writerow(int(value) if isinstance(value, bool) else value for value in astuple(row))
+        writer.writerow(map(_cell, astuple(row)))
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return visible_text(value)
+    return int(value) if isinstance(value, bool) else value
 
 
 def told(figure: Figure[Any]) -> dict[str, object]:

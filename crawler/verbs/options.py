@@ -99,11 +99,11 @@ def plan_of(folder: Path, config: Path | None) -> Plan:
 
 def say_told(told: Iterable[Told], *, is_tried_again: bool = True) -> None:
     """Say on stderr what became of messages. A notice that did not arrive is tried again, a summary is not."""
-    failed = "notices.failed" if is_tried_again else "notices.summary-failed"
     for each in told:
         channel, to = each.recipient.channel, each.recipient.name
         if not each.sent.has_arrived:
-            text = say(failed, channel=channel, to=to, reason=say_reason(each.sent.reason or ""))
+            why = {"channel": channel, "to": to, "reason": say_reason(each.sent.reason or "")}
+            text = say("notices.failed", **why) if is_tried_again else say("notices.summary-failed", **why)
         elif each.sent.reason:
             text = say("notices.partly", channel=channel, to=to, reason=each.sent.reason)
         else:

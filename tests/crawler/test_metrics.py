@@ -87,7 +87,8 @@ def test_no_name_breaks_the_format(run, metrics, name):
     with run.writer.writing():
         run.writer.connection.execute("UPDATE sites SET portal = ?", (name,))
     _, found = metrics()
-    assert found["dangjian_site_info"] == [({"site": "lndangjian", "portal": name}, 1)]
+    shown = name.replace("\u202e", "[U+202E]")
+    assert found["dangjian_site_info"] == [({"site": "lndangjian", "portal": shown}, 1)]
 
 
 def test_the_report_in_the_terminal_says_what_the_portal_delivers_no_more(run, metrics, dangjian):

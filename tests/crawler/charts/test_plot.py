@@ -90,6 +90,8 @@ def test_a_release_is_drawn_and_not_changed(two_days, command, tmp_path):
         (["months", "--since", "2016-13", "-o", "a.svg"], "2016-13 is no time"),
         (["months", "--since", "1990", "--until", "1991", "-o", "a.svg"], "nothing to draw"),
         (["all", "--since", "1990", "--until", "1991", "-o", "out"], "nothing to draw: no figure"),
+        (["months", "--since", "2020", "--until", "2010", "-o", "a.svg"], "since (2020) is after until (2010)"),
+        (["months", "--since", "0001", "--until", "9999", "-o", "a.svg"], "at most 120 years"),
         (["gaps", "--since", "2016", "-o", "a.svg"], "--since has no meaning here"),
         (["views", "-o", "a.svg"], "crawl again some days later"),
         (["months", "-o", "a.svg", "--archive", "nowhere"], "no archive here"),
@@ -151,3 +153,12 @@ def test_where_the_picture_is_a_folder_no_csv_is_left(two_days, command, tmp_pat
     assert code == 2
     assert "cannot write" in errors
     assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_a_calendar_says_which_years_it_draws_of_those_that_were_asked_for(two_days, command, tmp_path):
+    path = tmp_path / "c.svg"
+    said = command("plot", "calendar", "--since", "0001", "-o", path, "--archive", two_days)[2]
+    first = (tmp_path / "c.csv").read_text(encoding="utf-8").splitlines()[1].partition(",")[0]
+    assert f"calendar: drawn from {first} to " in said
+    assert "at most 30 years" in said
+    assert "calendar: " not in command("plot", "calendar", "--since", "2016", "-o", path, "--archive", two_days)[2]
