@@ -79,6 +79,30 @@ def _literal(text: str) -> str:
     return "".join(f"!{c}" if c in "!%_" else c for c in text)
 
 
+def listed_in(stored: object) -> tuple[str, ...]:
+    """Return the texts of a list as it is stored. What another program wrote there and is no list holds none.
+
+    >>> listed_in('["党建", 1]'), listed_in('{"a": 1}'), listed_in("党建"), listed_in(None)
+    (('党建', '1'), (), (), ())
+    """
+    try:
+        found = json.loads(text_of(stored))
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(each if isinstance(each, str) else str(each) for each in found) if isinstance(found, list) else ()
+
+
+def text_of(stored: object) -> str:
+    """Return a text as it is stored; bytes, which only another program writes there, are read as UTF-8.
+
+    >>> text_of("党建"), text_of("党建".encode()), text_of(b"\\xff"), text_of(None)
+    ('党建', '党建', '\ufffd', '')
+    """
+    if isinstance(stored, bytes):
+        return stored.decode("utf-8", "replace")
+    return "" if stored is None else str(stored)
+
+
 def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArticle:
     """Return the article with this id, which must exist."""
     cursor = connection.cursor()
@@ -111,8 +135,8 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         title=row["title"], lead_title=row["lead_title"], subtitle=row["subtitle"],
         original_title=row["original_title"], published=row["published"],
         source=row["source"], author=row["author"], editor=row["editor"],
-        views=row["views"], keywords=_keywords(row["keywords"]),
-        text=row["text"], html=row["html"],
+        views=row["views"], keywords=listed_in(row["keywords"]),
+        text=text_of(row["text"]), html=text_of(row["html"]),
         attachments=tuple(tuple(a) for a in attachments), files=tuple(held_files(connection, row["version_id"])),
         version=row["version"],
         state=row["state"],
@@ -125,16 +149,3 @@ def legible(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> sqlite3.Row:
     """Return a row in which BLOBs are texts: the archive writes none, but whoever passes one on might have."""
     texts = (value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values)
     return sqlite3.Row(cursor, tuple(texts))
-
-
-def _keywords(written: str | None) -> tuple[str, ...]:
-    """Return keywords from their JSON; what is none, as it stands.
-
-    >>> _keywords('["党建", "党课"]'), _keywords("党建"), _keywords(None)
-    (('党建', '党课'), ('党建',), ())
-    """
-    try:
-        found = json.loads(written or "[]")
-    except ValueError:
-        return (str(written),)
-    return tuple(map(str, found)) if isinstance(found, list) else (str(written),)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from archive.errors import BadRequest
 from archive.messages import say
+from archive.reading import listed_in, text_of
 from archive.release_tables import LIST, TEXT_COLUMNS, ReleaseTable
 from archive.table import Column
 
@@ -66,8 +67,8 @@ def _rows(connection: sqlite3.Connection, table: ReleaseTable, columns: Sequence
     lists = {column.name for column in columns if column.kind == LIST}
     for found in _found(connection, table):
         row: Row = {column.name: found[column.name] for column in columns}
-        for name in lists:
-            row[name] = json.loads(found[name])
+        row |= {name: text_of(value) for name, value in row.items() if isinstance(value, bytes)}
+        row |= {name: list(listed_in(row[name])) for name in lists}
         yield row
 
 

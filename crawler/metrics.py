@@ -5,6 +5,7 @@ from datetime import datetime
 
 from archive.causes import CAUSES
 from archive.verdict import STATUSES
+from archive.visible_text import visible_text
 from crawler.health import Health, SiteHealth
 from crawler.settings import VERSION
 
@@ -106,8 +107,17 @@ def _labels(labels: Mapping[str, str]) -> str:
     >>> _labels({"portal": 'a"b\\c\n'}), _labels({})
     ('{portal="a\\"b\\\\c\\n"}', '')
     """
-    said = (f'{name}="{_escaped(value).replace(chr(34), chr(92) + chr(34))}"' for name, value in labels.items())
+    said = (f'{name}="{_escaped(_shown(value)).replace(chr(34), chr(92) + chr(34))}"' for name, value in labels.items())
     return "{" + ",".join(said) + "}" if labels else ""
+
+
+def _shown(value: str) -> str:
+    """Return a value with what turns the writing or steers a terminal spelt out; the format has a sign for a new line.
+
+    >>> _shown("党\\u202e建\\n")
+    '党[U+202E]建\\n'
+    """
+    return "\n".join(map(visible_text, value.split("\n")))
 
 
 def _escaped(text: str) -> str:

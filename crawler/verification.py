@@ -9,8 +9,10 @@ from pathlib import Path
 from archive import verify, verify_files, verify_ledger
 from archive.captures import capture_of_version
 from archive.database import open_reader
-from archive.errors import NeverCrawled, RecordUnreadable
+from archive.errors import BadRequest, NeverCrawled, RecordUnreadable
 from archive.learned import Learned
+from archive.messages import say
+from archive.release import SUMS
 from archive.report import sites_with_runs
 from archive.verify import Finding
 from archive.versions import content_hash
@@ -25,7 +27,7 @@ def verified(folder: Path, site: str | None, sample: int | None) -> Iterator[Fin
     """Yield what is not as it was; of one site, or of all that were crawled.
 
     With a `sample` that many articles and files are drawn instead of all, and no file is read whole. Raises NoArchive,
-    NeverCrawled and DatabaseUnreadable.
+    NeverCrawled, DatabaseUnreadable, and BadRequest for a release, whose files have their sums beside them.
     """
     with closing(open_reader(folder)) as connection:
         known = sites_with_runs(connection)
@@ -35,6 +37,8 @@ def verified(folder: Path, site: str | None, sample: int | None) -> Iterator[Fin
         yield from damage
         if any(finding.kind == "database" for finding in damage):
             return
+        if (folder / SUMS).exists() and not (folder / "warc").exists():
+            raise BadRequest(cause=say("verify.release", folder=folder, sums=SUMS))
         for name in [site] if site else known:
             if sample is None:
                 yield from verify.files(connection, folder, name)

@@ -1,7 +1,7 @@
 """A figure's rows, and which articles they count."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -10,7 +10,7 @@ from archive.beijing import BEIJING
 from archive.errors import BadRequest
 from archive.messages import say
 from archive.report import last_run
-from archive.search.scope import Scope, check_days
+from archive.search.scope import Scope, check_days, check_section
 
 Row = TypeVar("Row")
 Name = TypeVar("Name")
@@ -57,8 +57,7 @@ def ground(connection: sqlite3.Connection, scope: Scope) -> Ground:
     ).fetchone()  # fmt: skip
     if row[0] is None:
         raise BadRequest(cause=say("plot.empty"))
-    if scope.section and scope.section not in (known := _sections(connection, scope.site)):
-        raise BadRequest(cause=say("plot.no-such-section", section=scope.section, known="、".join(known)))
+    check_section(connection, scope)
     portals = connection.execute(
         "SELECT portal FROM sites WHERE (:site IS NULL OR name = :site) AND name IN (SELECT site FROM runs)"
         " ORDER BY name", {"site": scope.site}
@@ -93,16 +92,6 @@ def top(counts: Iterable[tuple[Name, int]], most: int) -> tuple[list[Name], list
 def counted(*left_out: tuple[str, int]) -> tuple[tuple[str, int], ...]:
     """Return what was left out, without what there was none of."""
     return tuple((name, count) for name, count in left_out if count)
-
-
-def _sections(connection: sqlite3.Connection, site: str | None) -> Sequence[str]:
-    rows = connection.execute(
-        "SELECT DISTINCT section FROM articles_with_sections WHERE section IS NOT NULL"
-        " AND (:site IS NULL OR site = :site)"
-        " UNION SELECT name FROM sections WHERE name IS NOT NULL AND (:site IS NULL OR site = :site) ORDER BY 1",
-        {"site": site},
-    )
-    return [name for (name,) in rows]
 
 
 _SQL = {

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from archive.errors import BadRequest
 from archive.figures.figure import Figure, counted, ground, top, within
+from archive.messages import say
 from archive.search.scope import Scope, first_day, last_day
 
 MOST_SECTIONS = 6
+MOST_YEARS = 120  # older than any party paper; each month is a bar in up to eight panels
 Place = tuple[str, str | None]  # portal, section
 
 
@@ -28,7 +31,7 @@ def months(connection: sqlite3.Connection, scope: Scope) -> Figure[MonthRow]:
     """Return articles per month: all, each once, then the largest sections, then the others together.
 
     Where there is one section, it is all. An article in two sections counts in both. The months go on without a hole
-    to that of the last capture.
+    to that of the last capture. Raises BadRequest where that are too many years.
     """
     base = ground(connection, scope)
     condition, values = within(scope)
@@ -60,6 +63,8 @@ def _axis(once: Counter[str], scope: Scope, as_of: str) -> Iterator[tuple[str, b
     first = first_day(scope.since) if scope.since else f"{min(once)}-01"
     last = min(as_of, last_day(scope.until)) if scope.until else as_of
     year, month = int(first[:4]), int(first[5:7])
+    if int(last[:4]) - year >= MOST_YEARS:  # before any row is made
+        raise BadRequest(cause=say("plot.too-many-months", first=first[:7], last=last[:7], most=MOST_YEARS))
     while (name := f"{year:04}-{month:02}") <= last[:7]:
         yield name, first > first_day(name) or last < last_day(name)
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.database import open_writer, tidy
+from archive.reading import text_of
 from archive.reprints.clusters import clusters
 from archive.reprints.likeness import bare, distance, shared
 from archive.search.folding import folding
@@ -83,7 +84,7 @@ def _texts(connection: sqlite3.Connection) -> Iterator[_Text]:
         " ORDER BY a.id"
     )
     for article_id, first_seen_at, published, text in rows:
-        yield _Text(article_id, first_seen_at, published, bare(text))
+        yield _Text(article_id, first_seen_at, published, bare(text_of(text)))
 
 
 def _rows(members: list[_Text]) -> Iterator[dict[str, object]]:

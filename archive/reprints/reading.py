@@ -7,7 +7,7 @@ from typing import Any
 from archive.diff import Piece, diff
 from archive.errors import NotFound
 from archive.history import Change
-from archive.reading import SHORTEST_PREFIX, find_article
+from archive.reading import SHORTEST_PREFIX, find_article, text_of
 
 FIELDS = ("title", "source", "author", "editor")  # whose changes are told beside the text's
 
@@ -137,5 +137,5 @@ def _copy(connection: sqlite3.Connection, member: dict[str, Any], earliest: dict
         **{name: member[name] for name in told},
         sections=tuple(name for (name,) in sections) or ((member["section"],) if member["section"] else ()),
         changes=changes,
-        text=() if is_first else tuple(diff(earliest["text"], member["text"])),
+        text=() if is_first else tuple(diff(text_of(earliest["text"]), text_of(member["text"]))),
     )

@@ -109,8 +109,13 @@ def parse(query: str) -> Node:
     if len(query) > LONGEST:
         raise BadRequest(cause=say("search.too-long", most=LONGEST))
     tokens = list(_tokens(query))
-    if not any(token.item for token in tokens):
+    if not tokens:
         raise BadRequest(cause=say("search.empty"))
+    if not any(token.item for token in tokens):
+        first = tokens[0]
+        if first.kind in _OPERATORS:
+            raise _bad(query, first.place, say("search.nothing-before", word=first.kind))
+        raise _bad(query, first.place, say("search.nothing-beside"))
     return _Parser(query, tokens).query()
 
 

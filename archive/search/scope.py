@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,10 +38,28 @@ def conditions(connection: sqlite3.Connection, scope: Scope) -> tuple[str, dict[
 
 
 def check_days(scope: Scope) -> None:
-    """Raise BadRequest for a time that is no year, month or day of the calendar."""
+    """Raise BadRequest for a time that is no year, month or day of the calendar, or one that ends before it begins."""
     for name in ("since", "until"):
         if (value := getattr(scope, name)) and not (_DAY.fullmatch(value) and _is_day(first_day(value))):
             raise BadRequest(cause=say("search.bad-day", option=f"--{name}", value=value))
+    if scope.since and scope.until and first_day(scope.since) > last_day(scope.until):
+        raise BadRequest(cause=say("search.since-after-until", since=scope.since, until=scope.until))
+
+
+def check_section(connection: sqlite3.Connection, scope: Scope) -> None:
+    """Raise BadRequest for a section of no page and no listing, with the names of those that there are."""
+    if scope.section and scope.section not in (known := _sections(connection, scope.site)):
+        raise BadRequest(cause=say("search.no-such-section", section=scope.section, known="、".join(known)))
+
+
+def _sections(connection: sqlite3.Connection, site: str | None) -> Sequence[str]:
+    rows = connection.execute(
+        "SELECT DISTINCT section FROM articles_with_sections WHERE section IS NOT NULL"
+        " AND (:site IS NULL OR site = :site)"
+        " UNION SELECT name FROM sections WHERE name IS NOT NULL AND (:site IS NULL OR site = :site) ORDER BY 1",
+        {"site": site},
+    )
+    return [name for (name,) in rows]
 
 
 def first_day(time: str) -> str:

@@ -1,6 +1,7 @@
 """Draws a figure's rows and writes them: a picture, and beside it what is drawn, as CSV."""
 
 import csv
+import errno
 import io
 import os
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 from archive.errors import BadRequest
 from archive.figures import Figure
 from archive.messages import say
+from archive.visible_text import visible_text
 from crawler.charts.calendar import calendar
 from crawler.charts.drawing import Spec, png, svg
 from crawler.charts.flow import flow
@@ -40,9 +42,10 @@ def specification(figure: Figure[Any]) -> Spec:
 def write_figure(figure: Figure[Any], path: Path) -> Path:
     """Write picture and CSV, and return where the CSV is. Raises BadRequest; then neither is written.
 
-    Files of these names are replaced, as by any drawing program.
+    A picture of this name is replaced, as by any drawing program; a CSV only where it holds this figure's numbers.
     """
     check_suffix(path)
+    check_table(figure, path)
     spec = specification(figure)
     picture = png(spec) if path.suffix.lower() == ".png" else svg(spec).encode("utf-8")
     table = path.with_suffix(".csv")
@@ -56,14 +59,37 @@ def check_suffix(path: Path) -> None:
         raise BadRequest(cause=say("plot.bad-suffix", path=path))
 
 
+def check_table(figure: Figure[Any], path: Path) -> None:
+    """Raise BadRequest where the picture's CSV would replace one that is not this figure's, or another picture's."""
+    table = path.with_suffix(".csv")
+    try:
+        there = table.read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BadRequest(cause=say("export.cannot-write", path=table, cause=error.strerror)) from error
+    new = csv_of(figure).encode("utf-8")
+    if there.partition(b"\n")[0] != new.partition(b"\n")[0]:
+        raise BadRequest(cause=say("plot.table-taken", table=table))
+    others = [other for suffix in SUFFIXES if (other := path.with_suffix(suffix)) != path and other.exists()]
+    if others and there != new:  # other numbers beside that picture would belie it
+        raise BadRequest(cause=say("plot.table-shared", table=table, picture=others[0]))
+
+
 def csv_of(figure: Figure[Any]) -> str:
-    """Return the rows as CSV: unknown is an empty field, yes is 1."""
+    """Return the rows as CSV: unknown is an empty field, yes is 1, what turns the writing is spelt out."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(figure.columns)
     for row in figure.rows:
-        writer.writerow(int(value) if isinstance(value, bool) else value for value in astuple(row))
+        writer.writerow(map(_cell, astuple(row)))
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return visible_text(value)
+    return int(value) if isinstance(value, bool) else value
 
 
 def told(figure: Figure[Any]) -> dict[str, object]:
@@ -80,6 +106,8 @@ def _write(contents: dict[Path, bytes]) -> None:
     at = next(iter(contents))
     try:
         for at, content in contents.items():
+            if at.is_dir():  # seen before the other file is replaced
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             unfinished[at].write_bytes(content)
         for at in contents:
             os.replace(unfinished[at], at)

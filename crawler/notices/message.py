@@ -43,7 +43,7 @@ def notice(connection: sqlite3.Connection, folder: Path, rows: Sequence[Owed], n
         subject = say("notices.subject-one", site=told[0], what=what)
     else:
         subject = say(f"notices.subject-{event}", sites=", ".join(told))
-    closing = say("notices.closing", folder=folder)
+    closing = say("notices.closing", folder=folder.absolute())
     data = {"event": "notice", "at": utc_text(now), "matters": [_as_json(row, names) for row in rows]}
     return Message(visible_text(subject), "\n\n".join([*parts, closing]), data)
 
@@ -63,7 +63,7 @@ def summary(health: Health, folder: Path) -> Message:
     disk = health.disk
     full = disk.full_on or say("notices.unknown")
     parts.append(say("notices.disk", size=decimal(disk.archive_bytes), free=decimal(disk.free_bytes), full_on=full))
-    parts.append(say("notices.closing", folder=folder))
+    parts.append(say("notices.closing", folder=folder.absolute()))
     well = sum(site.run.status == "ok" for site in health.sites)
     data = {"event": "summary", "at": utc_text(health.now), "sites": [_site_as_json(site) for site in health.sites]}
     return Message(say("notices.subject-summary", well=well, sites=len(health.sites)), "\n\n".join(parts), data)

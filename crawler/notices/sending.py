@@ -77,7 +77,12 @@ def _reason_of(error: Exception) -> str:
 
     An exception's own text is not told: it may hold the URL.
     """
+    if isinstance(error, smtplib.SMTPServerDisconnected):  # smtplib says so of a time that ran out, too
+        is_late = isinstance(error.__context__, TimeoutError)
+        return "no answer in time" if is_late else "the server closed the connection"
     if isinstance(error, smtplib.SMTPResponseException):
+        if error.smtp_code < 0:  # what it said does not begin with a number
+            return "this is no mail server"
         return f"SMTP {error.smtp_code}: {_words(error.smtp_error)}"
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, text = next(iter(error.recipients.values()))
@@ -88,7 +93,8 @@ def _reason_of(error: Exception) -> str:
         return _words(str(error))
     known = {
         socket.gaierror: "the host name does not resolve", ConnectionRefusedError: "the host refuses the connection",
-        TimeoutError: "no answer in time",
+        TimeoutError: "no answer in time", http.client.RemoteDisconnected: "the server closed the connection",
+        http.client.BadStatusLine: "this is no web server",
     }  # fmt: skip
     return next((said for kind, said in known.items() if isinstance(error, kind)), "the connection failed")
 

@@ -3,6 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
+from archive.visible_text import visible_text
+
 
 def out() -> Console:
     """Return the console for results. Text is never read as markup: titles hold brackets."""
@@ -15,10 +17,9 @@ def err() -> Console:
 
 
 def plain(text: object) -> Text:
-    """Return page text as it may be shown: control characters, which could steer a terminal, taken out.
+    """Return page text as it may be shown: what could steer a terminal or turn the writing is spelt out.
 
-    >>> plain("党\\x1b[31m建").plain
-    '党[31m建'
+    >>> plain("党\\x1b[31m建\\u202e").plain
+    '党[U+001B][31m建[U+202E]'
     """
-    kept = (c for c in str(text) if c in "\n\t" or (ord(c) >= 0x20 and not 0x7F <= ord(c) <= 0x9F))
-    return Text("".join(kept))
+    return Text("".join(c if c in "\n\t" else visible_text(c) for c in str(text)))

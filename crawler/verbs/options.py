@@ -30,6 +30,14 @@ class Folder(click.Path):
         return super().convert(value, param, ctx) if str(value) else self.fail(say("error.empty-folder"), param, ctx)
 
 
+class OutputFile(click.Path):
+    """A file to write, "-" for stdout. An empty name, as from an unset variable, is not "no file"."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse an empty name."""
+        return super().convert(value, param, ctx) if str(value) else self.fail(say("error.empty-file"), param, ctx)
+
+
 ARCHIVE = click.option(
     "--archive", "folder", type=Folder(path_type=Path), default="archive-data", show_default=True,
     envvar="DANGJIAN_ARCHIVE", help=say("help.option.archive"),
@@ -89,12 +97,13 @@ def plan_of(folder: Path, config: Path | None) -> Plan:
     return load(config or folder / schedule_file.NAME, declared_sites(), must_exist=config is not None)
 
 
-def say_told(told: Iterable[Told]) -> None:
-    """Say on stderr what became of messages."""
+def say_told(told: Iterable[Told], *, is_tried_again: bool = True) -> None:
+    """Say on stderr what became of messages. A notice that did not arrive is tried again, a summary is not."""
     for each in told:
         channel, to = each.recipient.channel, each.recipient.name
         if not each.sent.has_arrived:
-            text = say("notices.failed", channel=channel, to=to, reason=say_reason(each.sent.reason or ""))
+            why = {"channel": channel, "to": to, "reason": say_reason(each.sent.reason or "")}
+            text = say("notices.failed", **why) if is_tried_again else say("notices.summary-failed", **why)
         elif each.sent.reason:
             text = say("notices.partly", channel=channel, to=to, reason=each.sent.reason)
         else:

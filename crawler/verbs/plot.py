@@ -12,9 +12,10 @@ import click
 from archive.database import open_reader
 from archive.errors import BadRequest
 from archive.figures import READERS, Figure
+from archive.figures.calendar import MOST_YEARS_ASKED
 from archive.figures.figure import ground
 from archive.messages import say
-from archive.search.scope import Scope
+from archive.search.scope import Scope, first_day
 from crawler.terminal.console import err
 from crawler.verbs.options import ARCHIVE, AS_JSON, Folder, print_json, verb
 from crawler.verbs.search import bring_reprints_up_to_date
@@ -44,13 +45,24 @@ def plot(kind: str, folder: Path, as_json: bool, out: Path | None, suffix: str, 
         bring_reprints_up_to_date(folder)
     with closing(open_reader(folder)) as connection:
         found = _read(connection, kind, Scope(**scope))
-    for figure in found if out else ():
-        path = _folder(out) / f"{figure.kind}.{suffix}" if kind == ALL else out
+    paths = _paths(found, kind, out, suffix) if out else []
+    for figure, path in paths:
+        figures.check_table(figure, path)  # of all, before the first is written
+    for figure, path in paths:
         table = figures.write_figure(figure, path)
         err().print(say("plot.done", path=path, table=table, rows=len(figure.rows)), soft_wrap=True)
+        _say_years(figure)
     if as_json:
         rows = [figures.told(figure) for figure in found]
         print_json(rows if kind == ALL else rows[0])
+
+
+def _say_years(figure: Figure[Any]) -> None:
+    """Say which years a calendar shows, where it begins later than it was asked to."""
+    since = figure.scope.since
+    if figure.kind == "calendar" and since and figure.rows[0].day > first_day(since):
+        first, last = figure.rows[0].day, figure.rows[-1].day
+        err().print(say("plot.years-drawn", first=first, last=last, most=MOST_YEARS_ASKED), soft_wrap=True)
 
 
 def _check(kind: str, out: Path | None, as_json: bool) -> None:
@@ -86,6 +98,13 @@ def _drawable(figure: Figure[Any]) -> Figure[Any]:
     if not figure.rows:
         raise BadRequest(cause=say(f"plot.nothing.{figure.kind}"))
     return figure
+
+
+def _paths(found: list[Figure[Any]], kind: str, out: Path, suffix: str) -> list[tuple[Figure[Any], Path]]:
+    """Return each figure with the file of its picture."""
+    if kind != ALL:
+        return [(figure, out) for figure in found]
+    return [(figure, _folder(out) / f"{figure.kind}.{suffix}") for figure in found]
 
 
 def _folder(path: Path) -> Path:

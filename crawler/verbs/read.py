@@ -22,7 +22,7 @@ from crawler.terminal.explain import show_explanation
 from crawler.terminal.explain_page import explanation_page
 from crawler.terminal.history import show_history
 from crawler.terminal.history_page import history_page
-from crawler.verbs.options import ARCHIVE, AS_JSON, SITE, opened, print_json, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, SITE, OutputFile, opened, print_json, verb
 
 
 @click.command(**verb("show"))
@@ -55,7 +55,7 @@ def show(what: str, folder: Path, as_json: bool, chain: bool, target: Path | Non
 @click.argument("what", metavar="URL|ID")
 @ARCHIVE
 @AS_JSON
-@click.option("--html", "page", type=click.Path(), help=say("help.option.html"))
+@click.option("--html", "page", type=OutputFile(), help=say("help.option.html"))
 def history(what: str, folder: Path, as_json: bool, page: str | None) -> None:
     """Show the wordings of an article."""
     with closing(open_reader(folder)) as connection:
@@ -76,7 +76,7 @@ def history(what: str, folder: Path, as_json: bool, page: str | None) -> None:
     "--format", "kind", type=click.Choice(get_args(exports.Format)), default="jsonl", show_default=True,
     help=say("help.option.format"),
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(), default="-", help=say("help.option.output"))
+@click.option("-o", "--output", type=OutputFile(), default="-", help=say("help.option.output"))
 def export(folder: Path, site: str | None, kind: exports.Format, output: str) -> None:
     """Export articles."""
     with closing(open_reader(folder)) as connection, opened(output) as out:
@@ -89,7 +89,7 @@ def export(folder: Path, site: str | None, kind: exports.Format, output: str) ->
 @ARCHIVE
 @AS_JSON
 @click.option("--site", help=say("help.option.explain-site"))
-@click.option("--html", "page", type=click.Path(), help=say("help.option.html"))
+@click.option("--html", "page", type=OutputFile(), help=say("help.option.html"))
 def explain(what: str, folder: Path, as_json: bool, site: str | None, page: str | None) -> None:
     """Explain how a page was read."""
     if site is None and Path(what).is_file():

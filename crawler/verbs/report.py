@@ -22,14 +22,14 @@ from crawler.rounds import agenda
 from crawler.schedule_file import Plan
 from crawler.terminal.console import out, plain
 from crawler.verbs.crawl import show_reports
-from crawler.verbs.options import ARCHIVE, AS_JSON, CONFIG, LOST, opened, plan_of, say_told, verb
+from crawler.verbs.options import ARCHIVE, AS_JSON, CONFIG, LOST, OutputFile, opened, plan_of, say_told, verb
 
 
 @click.command(**verb("report"))
 @click.argument("site", required=False)
 @click.option("--run", type=click.IntRange(1, 10**9), help=say("help.option.run"))
-@click.option("--html", "page", type=click.Path(), metavar="FILE", help=say("help.option.html-report"))
-@click.option("--prometheus", "metrics", type=click.Path(), metavar="FILE", help=say("help.option.prometheus"))
+@click.option("--html", "page", type=OutputFile(), metavar="FILE", help=say("help.option.html-report"))
+@click.option("--prometheus", "metrics", type=OutputFile(), metavar="FILE", help=say("help.option.prometheus"))
 @click.option("--send", is_flag=True, help=say("help.option.send"))
 @click.option("--accept", "why", metavar="WHY", help=say("help.option.accept"))
 @ARCHIVE
@@ -37,21 +37,36 @@ from crawler.verbs.options import ARCHIVE, AS_JSON, CONFIG, LOST, opened, plan_o
 @AS_JSON
 def report(site: str | None, run: int | None, folder: Path, as_json: bool, **given: Any) -> None:
     """Report the last run of each site, or one run of a site; `given` tells to whom, if not to the terminal."""
+    _check(as_json, run, **given)
+    page, metrics = given["page"], given["metrics"]
     if given["why"] is not None:
         _accept(folder, site, run, given["why"])
         return
-    if given["send"]:
+    if page:
+        _write_page(folder, _chosen(folder, site, run), page)
+    if metrics:
+        _write_metrics(folder, _chosen(folder, site, run), plan_of(folder, given["config"]), metrics)
+    if given["send"]:  # last: what is written does not depend on a mail server
         _send(folder, _chosen(folder, site, run), plan_of(folder, given["config"]).notices)
-        return
-    if given["page"]:
-        _write_page(folder, _chosen(folder, site, run), given["page"])
-        return
-    if given["metrics"]:
-        _write_metrics(folder, _chosen(folder, site, run), plan_of(folder, given["config"]), given["metrics"])
+    if page or metrics or given["send"]:
         return
     statuses = show_reports(folder, _chosen(folder, site, run), as_json)
     if any(status != "ok" for status in statuses):
         sys.exit(LOST)
+
+
+def _check(as_json: bool, run: int | None, **given: Any) -> None:
+    """Raise BadRequest for options of which one would be left undone; page, metrics and mails go together."""
+    asked = {"--json": as_json, "--html": given["page"], "--prometheus": given["metrics"], "--send": given["send"]}
+    names = [name for name, value in asked.items() if value]
+    pairs = [("--json", name) for name in names[1:]] if as_json else []
+    pairs += [("--accept", name) for name in names] if given["why"] is not None else []
+    pairs += [("--run", "--prometheus")] if run is not None and given["metrics"] else []  # metrics are of now
+    if pairs:
+        raise BadRequest(cause=say("report.not-together", one=pairs[0][0], other=pairs[0][1]))
+    files = [path if path == "-" else str(Path(path).absolute()) for path in (given["page"], given["metrics"]) if path]
+    if len(set(files)) < len(files):
+        raise BadRequest(cause=say("report.same-file", path=given["page"]))
 
 
 def _chosen(folder: Path, site: str | None, run: int | None) -> list[int]:
@@ -88,7 +103,7 @@ def _send(folder: Path, runs: list[int], notices: Notices) -> None:
         raise BadRequest(cause=say("notices.none"))
     with closing(open_reader(folder)) as connection:
         told = tell_summary(folder, notices, health(connection, folder, runs, datetime.now(UTC)))
-    say_told(told)
+    say_told(told, is_tried_again=False)
     if not all(each.sent.has_arrived for each in told):
         sys.exit(LOST)
 

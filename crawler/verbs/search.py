@@ -13,6 +13,7 @@ from archive.errors import BadRequest, FolderNotWritable
 from archive.messages import say
 from archive.release import SUMS
 from archive.report import last_run
+from archive.search.scope import check_section
 from crawler.terminal.console import err, out
 from crawler.terminal.hits import show_counts, show_hits
 from crawler.terminal.reprints import show_clusters, show_reprints
@@ -40,12 +41,16 @@ def search_articles(
             raise BadRequest(cause=say("search.no-index", path=folder))  # a release without it
         if by:
             rows = search.counts(connection, query, within, by=by)
+            if not rows:
+                check_section(connection, within)
             if as_json:
                 print_json([{by: name, "articles": count} for name, count in rows])
             else:
                 show_counts(out(), by, rows)
             return
         results = search.find(connection, query, within, limit=limit)
+        if not results.total:
+            check_section(connection, within)
     if as_json:
         print_json(dataclasses.asdict(results))
     else:

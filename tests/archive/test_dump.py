@@ -344,3 +344,15 @@ def test_nothing_to_write_is_said_and_leaves_nothing(growing, tmp_path, choice):
 def test_a_site_that_was_never_crawled_is_named(growing, tmp_path):
     with pytest.raises(NeverCrawled):
         released(growing, tmp_path / "out", site="cst_nuc")
+
+
+def test_what_another_program_wrote_into_keywords_and_texts_stops_no_release(growing, writer, tmp_path):
+    strange = ['{"a":1}', "党建", "[1, null]", ""]
+    with writer.writing():
+        for number, keywords in enumerate(strange, 1):
+            writer.connection.execute("UPDATE versions SET keywords = ? WHERE id = ?", (keywords, number))
+        writer.connection.execute("UPDATE versions SET text = CAST(text AS BLOB)")
+    dump(growing, tmp_path / "out", Choice(), "test/1")
+    rows = [json.loads(line) for line in (tmp_path / "out/jsonl/articles.jsonl").read_text("utf-8").splitlines()]
+    assert {tuple(row["keywords"]) for row in rows} <= {(), ("1", "None")}
+    assert all(isinstance(row["text"], str) and row["text"] for row in rows)

@@ -235,3 +235,12 @@ def test_the_database_is_not_held_while_reprints_are_looked_for(archive, tmp_pat
     refresh(archive)
     assert archive.execute("SELECT count(*) FROM reprints").fetchone()[0] == 1
     assert is_stale(archive)
+
+
+def test_a_text_that_another_program_wrote_as_bytes_is_read_as_one(archive):
+    put(archive, "sheng/1", TEXT)
+    put(archive, "shi/1", TEXT, days=1)
+    archive.execute("UPDATE versions SET text = CAST(text AS BLOB)")
+    ((cluster_id, ids),) = members(archive).items()
+    assert len(ids) == 2
+    assert len(reprints_of(archive, cluster_id).copies) == 2

@@ -238,3 +238,17 @@ def test_search_counts_per_year_and_names_the_place_of_a_mistake(command, demo_a
     assert code == 2
     assert "at character 8 “(社区”" in errors
     assert len(errors.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("more", [[], ["--by", "year"]])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--section", "无此"], "无此: no section of this name; known: "),
+        (["--since", "2020", "--until", "2010"], "since (2020) is after until (2010)"),
+    ],
+)
+def test_a_search_in_what_is_not_there_is_one_line(command, demo_archive, arguments, said, more):
+    code, out, errors = command("search", "党建", *arguments, *more, "--archive", demo_archive)
+    assert (code, out, errors.count("\n")) == (2, "", 1)
+    assert said in errors

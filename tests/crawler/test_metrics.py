@@ -87,7 +87,8 @@ def test_no_name_breaks_the_format(run, metrics, name):
     with run.writer.writing():
         run.writer.connection.execute("UPDATE sites SET portal = ?", (name,))
     _, found = metrics()
-    assert found["dangjian_site_info"] == [({"site": "lndangjian", "portal": name}, 1)]
+    shown = name.replace("\u202e", "[U+202E]")
+    assert found["dangjian_site_info"] == [({"site": "lndangjian", "portal": shown}, 1)]
 
 
 def test_the_report_in_the_terminal_says_what_the_portal_delivers_no_more(run, metrics, dangjian):
@@ -116,3 +117,35 @@ def test_a_place_that_cannot_be_written_to_is_named(run, metrics, dangjian, tmp_
     done = dangjian("report", "--prometheus", tmp_path / "none" / "x.prom", "--archive", run.writer.folder)
     assert done.returncode == 2
     assert "x.prom" in done.stderr
+
+
+def test_page_and_metrics_are_both_written(run, metrics, dangjian, tmp_path):
+    metrics()
+    page, numbers = tmp_path / "r.html", tmp_path / "r.prom"
+    done = dangjian("report", "--html", page, "--prometheus", numbers, "--archive", run.writer.folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert "dangjian_articles" in read(numbers.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--json", "--html", "r"], "--json and --html do not go together"),
+        (["--json", "--send"], "--json and --send do not go together"),
+        (["--accept", "why", "--html", "r"], "--accept and --html do not go together"),
+        (["--accept", "why", "--json"], "--accept and --json do not go together"),
+        (["--run", "1", "--prometheus", "r"], "--run and --prometheus do not go together"),
+        (["--html", "r", "--prometheus", "r"], "cannot go to one place"),
+        (["--html", "-", "--prometheus", "-"], "cannot go to one place"),
+        (["--html", ""], "the file's name is empty"),
+        (["--prometheus", ""], "the file's name is empty"),
+    ],
+)
+def test_options_of_which_one_would_be_left_undone_are_refused(run, dangjian, tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+    done = dangjian("report", "lndangjian", *arguments, "--archive", run.writer.folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == before

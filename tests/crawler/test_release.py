@@ -189,3 +189,10 @@ def test_a_version_that_is_not_there_is_not_cited(demo_archive, command):
     code, printed, errors = command("cite", "SEED", "--version", "9", "--archive", demo_archive)
     assert (code, printed) == (2, "")
     assert "no version 9" in errors
+
+
+def test_verify_says_that_a_release_is_one_and_how_it_is_checked(release, command):
+    code, out, errors = command("verify", "--archive", release)
+    assert (code, out, errors.count("\n")) == (2, "", 1)
+    assert f"cd {release} && sha256sum -c SHA256SUMS" in errors
+    assert "backup" not in errors

@@ -223,3 +223,10 @@ def test_nothing_to_draw_is_said_and_leaves_no_file(drawn, tmp_path):
         with pytest.raises(BadRequest, match="nothing to draw"):
             write_figure(replace(figure, rows=()), tmp_path / f"{kind}.svg")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_numbers_show_what_would_turn_the_writing():
+    figure = next(each for each in hostile_figures() if each.kind == "sources")
+    rows = csv_of(figure).splitlines()
+    assert "[U+202E]开公务党[U+202C],1,2" in rows
+    assert "a[U+0000][U+001B][31m,1,2" in rows

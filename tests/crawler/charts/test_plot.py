@@ -90,6 +90,8 @@ def test_a_release_is_drawn_and_not_changed(two_days, command, tmp_path):
         (["months", "--since", "2016-13", "-o", "a.svg"], "2016-13 is no time"),
         (["months", "--since", "1990", "--until", "1991", "-o", "a.svg"], "nothing to draw"),
         (["all", "--since", "1990", "--until", "1991", "-o", "out"], "nothing to draw: no figure"),
+        (["months", "--since", "2020", "--until", "2010", "-o", "a.svg"], "since (2020) is after until (2010)"),
+        (["months", "--since", "0001", "--until", "9999", "-o", "a.svg"], "at most 120 years"),
         (["gaps", "--since", "2016", "-o", "a.svg"], "--since has no meaning here"),
         (["views", "-o", "a.svg"], "crawl again some days later"),
         (["months", "-o", "a.svg", "--archive", "nowhere"], "no archive here"),
@@ -114,3 +116,49 @@ def test_a_folder_that_cannot_be_written_is_named(two_days, command, tmp_path):
     code, _, errors = command("plot", "months", "-o", tmp_path / "a.svg", "--archive", two_days)
     assert code == 2
     assert "cannot write" in errors
+
+
+def test_a_csv_that_it_did_not_make_is_left_alone(two_days, command, tmp_path):
+    (tmp_path / "data.csv").write_text("name,age\n甲,1\n", encoding="utf-8")
+    code, _, errors = command("plot", "months", "-o", tmp_path / "data.svg", "--archive", two_days)
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "data.csv is there and holds something else" in errors
+    assert (tmp_path / "data.csv").read_text(encoding="utf-8") == "name,age\n甲,1\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["data.csv"]
+
+
+def test_all_figures_leave_a_csv_of_the_same_name_alone_and_write_none(two_days, command, tmp_path):
+    (tmp_path / "views.csv").write_text("name,age\n", encoding="utf-8")
+    code, _, errors = command("plot", "all", "-o", tmp_path, "--archive", two_days)
+    assert code == 2
+    assert "views.csv is there" in errors
+    assert [path.name for path in tmp_path.iterdir()] == ["views.csv"]
+
+
+def test_two_pictures_share_a_csv_only_where_they_have_the_same_numbers(two_days, command, tmp_path):
+    svg, png = tmp_path / "cal.svg", tmp_path / "cal.png"
+    assert command("plot", "calendar", "-o", svg, "--archive", two_days)[0] == 0
+    assert command("plot", "calendar", "--until", "2015", "-o", svg, "--archive", two_days)[0] == 0  # drawn anew
+    numbers = (tmp_path / "cal.csv").read_bytes()
+    code, _, errors = command("plot", "calendar", "-o", png, "--archive", two_days)
+    assert code == 2
+    assert f"holds the numbers of {svg}, which are others" in errors
+    assert (tmp_path / "cal.csv").read_bytes() == numbers
+    assert not png.exists()
+
+
+def test_where_the_picture_is_a_folder_no_csv_is_left(two_days, command, tmp_path):
+    (tmp_path / "a.svg").mkdir()
+    code, _, errors = command("plot", "months", "-o", tmp_path / "a.svg", "--archive", two_days)
+    assert code == 2
+    assert "cannot write" in errors
+    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_a_calendar_says_which_years_it_draws_of_those_that_were_asked_for(two_days, command, tmp_path):
+    path = tmp_path / "c.svg"
+    said = command("plot", "calendar", "--since", "0001", "-o", path, "--archive", two_days)[2]
+    first = (tmp_path / "c.csv").read_text(encoding="utf-8").splitlines()[1].partition(",")[0]
+    assert f"calendar: drawn from {first} to " in said
+    assert "at most 30 years" in said
+    assert "calendar: " not in command("plot", "calendar", "--since", "2016", "-o", path, "--archive", two_days)[2]

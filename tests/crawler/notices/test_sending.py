@@ -1,10 +1,13 @@
 """Mails and posts as servers get them, and every way in which they do not arrive."""
 
+import contextlib
 import socket
+import threading
 from datetime import UTC, datetime
 
 import pytest
 
+from crawler.notices import sending
 from crawler.notices.declared import Email, Webhook
 from crawler.notices.message import Message
 from crawler.notices.sending import Sent, mail_of, send, shaped
@@ -173,3 +176,41 @@ def test_a_long_text_is_cut_for_a_service_that_refuses_long_ones():
 def test_what_is_written_down_of_a_webhook_holds_no_secret(url):
     name = webhook(url).recipient.name
     assert name in ("https://hooks.example.org:8443", "https://[::1]")
+
+
+def answering(words):
+    """Yield the port of a server that says these words to each who comes, and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            with contextlib.suppress(OSError), server.accept()[0] as peer:
+                peer.sendall(words)
+                peer.shutdown(socket.SHUT_WR)
+                while peer.recv(1000):
+                    pass
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "by_mail", "by_post"),
+    [
+        (
+            b"SSH-2.0-OpenSSH_9.2\r\n",
+            "this is no mail server",
+            "this is no web server",
+        ),
+        (b"", "the server closed the connection", "the server closed the connection"),
+    ],
+)
+def test_a_server_that_speaks_something_else_is_called_so(words, by_mail, by_post):
+    for port in answering(words):
+        assert send(email(port), MESSAGE, NOW) == Sent(False, by_mail)
+    for port in answering(words):
+        assert send(webhook(f"http://127.0.0.1:{port}/"), MESSAGE, NOW) == Sent(False, by_post)
+
+
+def test_a_mail_server_that_takes_too_long_gives_no_answer_in_time(silent, monkeypatch):
+    monkeypatch.setattr(sending, "SECONDS", 0.2)
+    assert send(email(silent), MESSAGE, NOW) == Sent(False, "no answer in time")

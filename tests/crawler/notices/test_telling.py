@@ -4,12 +4,16 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from archive.database import open_reader
 from archive.writer import site_lock
 from crawler.demo import DemoPortal, DemoResponse, serve
+from crawler.health import health
+from crawler.notices.message import summary
+from tests.conftest import NOW
 
 SITE = '[sites.lndangjian]\nschedule = "* * * * *"\n'
 
@@ -124,7 +128,15 @@ def test_a_run_that_was_well_is_ok_although_nobody_could_be_told(run, hook, mail
     done = run("report", "--send")
     assert done.returncode == 1
     assert "webhook: could not tell https://127.0.0.1" in done.stderr
+    assert "a summary is not tried again: run `" in done.stderr
     assert "email: told a@example.org" in done.stderr
+    assert f"--archive {tmp_path / 'a'}" in mailbox.mails[0].get_content()
+
+
+def test_the_folder_named_in_a_message_is_absolute(writer, monkeypatch):
+    told = health(writer.connection, writer.folder, [], NOW, free=10**9)
+    monkeypatch.chdir(writer.folder.parent)
+    assert f"--archive {writer.folder}" in summary(told, Path(writer.folder.name)).text
 
 
 def test_a_summary_is_sent_when_a_person_asks_for_it_in_the_declared_language(run, hook, mailbox, tmp_path):

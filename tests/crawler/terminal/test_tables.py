@@ -1,6 +1,7 @@
 """Tables in narrow and wide terminals, in files, and with Chinese texts, which are two cells wide."""
 
 import io
+from contextlib import closing
 
 import pytest
 from rich.cells import cell_len
@@ -8,13 +9,17 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.audit import Audit, GroupAudit
+from archive.database import open_reader
+from archive.reading import load_article
 from archive.reprints import Cluster
 from crawler.scaffold.new_site import Made
 from crawler.scaffold.propose import propose
+from crawler.terminal.article import show_article
 from crawler.terminal.audit import show_audit
 from crawler.terminal.proposal import show_made
 from crawler.terminal.reprints import show_clusters
 from crawler.terminal.tables import SiteRow, in_lines, show_sites
+from tests.conftest import NOW
 from tests.crawler.scaffold.conftest import SCHEMES, small_portal
 
 PORTAL = "中共某某市委组织部党建信息化领导小组办公室门户网站"
@@ -96,3 +101,18 @@ def test_a_fact_is_not_broken_over_two_lines():
     facts = ["栏目 党务公开", "发布时间 2016-10-18 12:49", "来源 新华社", "阅读量 2051", "原标题 " + "长" * 30]
     lines = in_lines([Text(fact) for fact in facts], 42).plain.split("\n")
     assert lines == [" · ".join(facts[:2]), " · ".join(facts[2:4]), facts[4]]
+
+
+@pytest.mark.parametrize("field", ["title", "source", "text"])
+def test_an_article_shows_what_would_turn_the_writing(run, article, field):
+    url = "http://www.lndangjian.org.cn/messagexq.asp?id=1"
+    with run.writer.writing():
+        run.store.add(article(url, **{field: "党\u202e建\u200f工作"}), url)
+    run.finish(NOW, reason=None)
+    console = Console(file=io.StringIO(), width=80)
+    with closing(open_reader(run.writer.folder)) as connection:
+        (number,) = connection.execute("SELECT id FROM articles").fetchone()
+        show_article(console, load_article(connection, number))
+    shown = console.file.getvalue()
+    assert "党[U+202E]建[U+200F]工作" in shown
+    assert not set(shown) & set("\u202e\u200f")
