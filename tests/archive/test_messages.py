@@ -32,7 +32,7 @@ def placeholders(sentence):
 
 
 def said():
-    """Yield (file, key, is a prefix, keywords) of each say("...") or say_if_known("...") and each error's key in the code."""
+    """Yield (file, key, is a prefix, keywords) of what is said, and of each error."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
