@@ -29,7 +29,7 @@ ROWS = 1_000  # that a query of a reader may return
 SETTINGS = {
     "sql_time_limit_ms": SECONDS * 1_000, "max_returned_rows": ROWS, "facet_time_limit_ms": 1_000,
     "suggest_facets": False,  # it would count by every column first: seconds for a hundred thousand articles
-    "default_page_size": 50, "truncate_cells_html": 300, "default_cache_ttl": 0,
+    "default_page_size": 50, "truncate_cells_html": 80, "default_cache_ttl": 0,
     "default_allow_sql": True, "allow_download": False, "allow_csv_stream": True, "num_sql_threads": 3,
 }  # fmt: skip
 # Datasette's pages for whoever develops it: they write cookies, or tell of the process.
@@ -46,6 +46,7 @@ class Site(Datasette):
         path = str((folder / NAME).resolve())
         files: dict[str, list[str]] = {"immutables": [path]} if _is_sealed(folder) else {"files": [path]}
         self.folder, self.replay = folder, replay
+        self.player: Path | None = None  # folder of what shows captured pages; None: not looked for
         self.underway = Underway()
         self.database = Path(NAME).stem
         if not pm.is_registered(hooks):

@@ -20,6 +20,7 @@ from archive.messages import language, say, say_if_known
 from archive.reading import StoredArticle, find_article, is_without_texts
 from crawler.saving import file_name
 from crawler.serving.pages import page, read
+from crawler.serving.replay import has_player
 from crawler.serving.shown import LONGEST, clean, short
 
 CONTEXT = 60  # characters of what stayed the same, before and after a change
@@ -47,6 +48,7 @@ async def article(request: Request, datasette: Datasette) -> Response:
     if found.id != request.url_vars["id"]:  # the same under another address
         return Response.redirect(f"/article/{found.id}")
     if can_replay(datasette):
+        context["lacks_player"] = datasette.player is not None and not has_player(datasette.player)
         context["replay_url"] = replay_url(datasette.replay, found.site, found.url, found.captured_at)
     return await page(datasette, request, "article.html", context)
 

@@ -85,6 +85,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         env.finalize = finalize
         env.filters["web"] = web
         env.filters["short"] = short
+        env.filters["useful_first"] = _useful_first
         env.filters["marked"] = marked
         env.filters["day"] = lambda text: (text or "")[:10]
         env.filters["clock"] = lambda text: (text or "")[:16].replace("T", " ")
@@ -95,6 +96,17 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         env.globals["title_of"] = _title_of
         env.globals["meaning_of"] = _meaning_of
         env.globals["filter_word"] = _filter_word
+
+
+def _useful_first(relations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return tables or views with the articles first, and last what only the program itself reads."""
+    first = ("current_articles", "articles", "versions")
+
+    def place(relation: dict[str, Any]) -> tuple[int, bool]:
+        name = relation["name"]
+        return (first.index(name) if name in first else len(first)), name.startswith(("_", "learned", "search_"))
+
+    return sorted(relations, key=place)
 
 
 def _sentence(name: str, **values: object) -> str:

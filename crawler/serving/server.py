@@ -31,6 +31,7 @@ def run(folder: Path, port: int, player: Path, ready: Callable[[str], None], *, 
     # uvicorn raises a signal again after it has ended in order
     with _ending_by_signals(), suppress(KeyboardInterrupt), ExitStack() as stack:
         site = Site(folder)
+        site.player = player
         listening = stack.enter_context(_listening(port))
         taken = listening.getsockname()[1]
         try:

@@ -32,10 +32,14 @@ def placeholders(sentence):
 
 
 def said():
-    """Yield (file, key, is a prefix, keywords) of each say("...") and each error's key in the code."""
+    """Yield (file, key, is a prefix, keywords) of what is said, and of each error."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("say", "say_if_known")
+            ):
                 keywords = {keyword.arg for keyword in node.keywords}
                 key = node.args[0]
                 if isinstance(key, ast.Constant):

@@ -1,5 +1,6 @@
 """What a reader finds: search, an article and its wordings, citations, tables, in both languages."""
 
+import asyncio
 import re
 from contextlib import closing
 from html import unescape
@@ -13,6 +14,7 @@ from archive.meanings import in_words
 from archive.messages import say
 from archive.reading import find_article
 from archive.schema import VIEW_MEANINGS
+from crawler.serving.app import Site
 
 
 @pytest.fixture(scope="module")
@@ -321,3 +323,29 @@ def test_a_version_that_does_not_exist_cannot_be_cited(ask, version):
     page = ask(f"{article}/cite?version={version}")
     assert page.status_code == 400
     assert f"no version {version}" in page.text
+
+
+def test_the_tables_begin_with_the_articles_and_end_with_what_only_the_program_reads(ask):
+    page = ask("/archive").text
+    names = re.findall(r'href="/archive/(\w+)" title', page)
+    views, tables = names[: names.index("articles")], names[names.index("articles") :]
+    assert views[0] == "current_articles"
+    assert tables[:2] == ["articles", "versions"]
+    assert [name.startswith(("_", "learned", "search_")) for name in tables] == sorted(
+        name.startswith(("_", "learned", "search_")) for name in tables
+    )
+
+
+def test_a_row_of_a_table_is_a_few_lines_high(ask):
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", ask("/archive/current_articles").text, re.DOTALL)
+    assert cells
+    assert max(len(unescape(re.sub("<[^>]+>", "", cell)).strip()) for cell in cells) <= 81
+
+
+def test_where_the_player_is_missing_the_page_says_what_to_run(two_days, tmp_path):
+    site = Site(two_days, "http://localhost:1")
+    site.player = tmp_path
+    article = links(asyncio.run(site.client.get("/search")), "/article/")[0]
+    assert "make replay" in asyncio.run(site.client.get(article)).text
+    site.player = None
+    assert "make replay" not in asyncio.run(site.client.get(article)).text
