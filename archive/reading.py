@@ -117,6 +117,28 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         " WHERE a.id = :id OR a.same_as = :id ORDER BY u.url",
         {"id": article_id},
     )
+    attachments = cursor.execute(
+        "SELECT kind, url, label FROM attachments WHERE version_id = ? ORDER BY position",
+        (row["version_id"],),
+    )
+    return StoredArticle(
+        id=row["id"], site=row["site"], portal=row["portal"], url=row["url"], urls=tuple(u for (u,) in urls),
+        sections=_sections(connection, article_id) or ((row["section"],) if row["section"] else ()),
+        title=row["title"], lead_title=row["lead_title"], subtitle=row["subtitle"],
+        original_title=row["original_title"], published=row["published"],
+        source=row["source"], author=row["author"], editor=row["editor"],
+        views=row["views"], keywords=listed_in(row["keywords"]),
+        text=row["text"] or "", html=row["html"] or "",
+        attachments=tuple(tuple(a) for a in attachments), files=tuple(held_files(connection, row["version_id"])),
+        version=row["version"],
+        state=row["state"],
+        captured_at=row["captured_at"], warc_file=row["warc_file"], warc_offset=row["warc_offset"],
+        warc_digest=row["warc_digest"],
+    )  # fmt: skip
+
+
+def _sections(connection: sqlite3.Connection, article_id: str) -> tuple[str, ...]:
+    """Return the names of the sections whose listings lead to an article, in their own order."""
     # The rows of the view article_sections, which would be made for all articles to find those of one.
     sections = connection.execute(
         "SELECT DISTINCT s.name, s.id FROM articles a JOIN article_urls u ON u.article_id = a.id"
@@ -124,25 +146,7 @@ def load_article(connection: sqlite3.Connection, article_id: str) -> StoredArtic
         " WHERE (a.id = :id OR a.same_as = :id) AND s.name IS NOT NULL ORDER BY s.id",
         {"id": article_id},
     )
-    attachments = cursor.execute(
-        "SELECT kind, url, label FROM attachments WHERE version_id = ? ORDER BY position",
-        (row["version_id"],),
-    )
-    listed = tuple(dict.fromkeys(name for name, _ in sections))
-    return StoredArticle(
-        id=row["id"], site=row["site"], portal=row["portal"], url=row["url"], urls=tuple(u for (u,) in urls),
-        sections=listed or ((row["section"],) if row["section"] else ()),
-        title=row["title"], lead_title=row["lead_title"], subtitle=row["subtitle"],
-        original_title=row["original_title"], published=row["published"],
-        source=row["source"], author=row["author"], editor=row["editor"],
-        views=row["views"], keywords=listed_in(row["keywords"]),
-        text=text_of(row["text"]), html=text_of(row["html"]),
-        attachments=tuple(tuple(a) for a in attachments), files=tuple(held_files(connection, row["version_id"])),
-        version=row["version"],
-        state=row["state"],
-        captured_at=row["captured_at"], warc_file=row["warc_file"], warc_offset=row["warc_offset"],
-        warc_digest=row["warc_digest"],
-    )  # fmt: skip
+    return tuple(dict.fromkeys(name for name, _ in sections))
 
 
 def legible(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> sqlite3.Row:
