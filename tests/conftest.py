@@ -1,6 +1,7 @@
 """What all tests share: a moment, an archive in a temporary folder, articles made to measure."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -30,6 +31,17 @@ settings.register_profile("dangjian-archive", deadline=None)
 settings.load_profile("dangjian-archive")
 PROJECT = Path(__file__).parents[1]
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_are_heard() -> Iterator[None]:
+    """Let the processes that tests start hear what stops them, where the suite itself was started not to (nohup, &)."""
+    deaf = [s for s in (signal.SIGINT, signal.SIGHUP) if signal.getsignal(s) == signal.SIG_IGN]
+    for each in deaf:
+        signal.signal(each, signal.SIG_DFL)
+    yield
+    for each in deaf:
+        signal.signal(each, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session")
