@@ -151,5 +151,5 @@ def _sections(connection: sqlite3.Connection, article_id: str) -> tuple[str, ...
 
 def legible(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> sqlite3.Row:
     """Return a row in which BLOBs are texts: the archive writes none, but whoever passes one on might have."""
-    texts = (value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in values)
+    texts = (text_of(value) if isinstance(value, bytes) else value for value in values)
     return sqlite3.Row(cursor, tuple(texts))

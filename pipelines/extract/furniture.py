@@ -3,6 +3,7 @@
 import re
 
 from pipelines.extract.document import Unit
+from pipelines.extract.links import ATTACHED
 from pipelines.extract.text import narrow
 from pipelines.extract.title import solid
 
@@ -23,11 +24,9 @@ _RELATED = re.compile(
     r"^[【\[]?(?:相关|延伸|推荐|更多|往期|拓展|精彩|热点|热门)(?:的)?(?:阅读|链接|新闻|文章|报道|信息|内容|推荐|回顾|资讯|解读)[】\]]?\s*:?(?:更多)?>*"
 )
 _DAY = re.compile(r"[\[(]?\s*(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*[\])]?")
-_FILE_HEAD = re.compile(r"^(?:(?:相关)?附\s*件\s*(?:下载|列表)?|文件下载)\s*:?$")
-_FILE_LABEL = re.compile(
-    r"^(?:相关)?附\s*件\s*(?:下载|列表)?\s*\d*\s*[:.、]?|^文件下载\s*:?|已下载\s*\d*\s*次|下载次数|[\[\]【】()\d.、:\s]"
-)
-_FILE_LINE = re.compile(r"^(?:(?:相关)?附\s*件\s*(?:下载|列表)?\s*[一二三四五六七八九十\d]*|文件下载)\s*(?:[:.、]|$)")
+_FILE_HEAD = re.compile(rf"^(?:{ATTACHED}|文件下载)\s*:?$")
+_FILE_LABEL = re.compile(rf"^{ATTACHED}\s*\d*\s*[:.、]?|^文件下载\s*:?|已下载\s*\d*\s*次|下载次数|[\[\]【】()\d.、:\s]")
+_FILE_LINE = re.compile(rf"^(?:{ATTACHED}\s*[一二三四五六七八九十\d]*|文件下载)\s*(?:[:.、]|$)")
 _FACTS_BELOW = re.compile(
     r"^(?:[本全][文页][共已]?被?(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?过?\s*:?\s*\d*\s*人?次?|"
     r"(?:点击|阅读|浏览|访问)(?:量|数|次数|率)?\s*:\s*\d*\s*次?|"

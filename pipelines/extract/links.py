@@ -17,9 +17,9 @@ _QUOTED = re.compile(r"""["']([^"'\s<>]{1,400})["']""")
 _NAMES_FILE = re.compile(
     rf"\.(?:{FILE_ENDING})\s*(?:[(\[【][^()\[\]【】]{{0,20}}[)\]】]|(?:点击)?下载)?[\s;。]*$", re.IGNORECASE
 )
-_LABEL = re.compile(
-    r"^[(\[【\s]*(?:(?:相关)?附\s*件\s*(?:下载|列表)?\s*[一二三四五六七八九十\d]*|文件下载)\s*[)\]】]?\s*(?:[:.、]|$)"
-)
+# The word before a file, for all who look for it: a line cut as such must not lose a link that is not kept as a file.
+ATTACHED = r"(?:相关)?附\s*件\s*(?:下载|列表)?"
+_LABEL = re.compile(rf"^[(\[【\s]*(?:{ATTACHED}\s*[一二三四五六七八九十\d]*|文件下载)\s*[)\]】]?\s*(?:[:.、]|$)")
 _DOWNLOAD = re.compile(r"down|attach|fujian|下载", re.IGNORECASE)
 _NO_ADDRESS = ("#", "javascript:", "mailto:", "tel:")
 _NOWHERE = re.compile(r"^\s*(?:#|javascript:)[\s;]*(?:void\s*\(?[\s0]*\)?[\s;]*)?$", re.IGNORECASE)
