@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.reprints import bring_up_to_date
 from crawler.cli import main
 from crawler.demo import DemoPortal, Served, serve
 
@@ -97,3 +98,15 @@ def command(
         return ended.value.code or 0, printed.out, printed.err
 
     return ran
+
+
+@pytest.fixture(scope="session")
+def two_days(tmp_path_factory: pytest.TempPathFactory, crawl_into) -> Path:
+    """The demo portal crawled on two days: there are edits, view counts grew, reprints are found. Only to be read."""
+    folder = tmp_path_factory.mktemp("two-days") / "archive"
+    for day in (0, 20):
+        with serve(DemoPortal(size=120, day=day)) as served:
+            done = crawl_into(folder, served)
+        assert done.returncode == 0, done.stdout + done.stderr
+    bring_up_to_date(folder)
+    return folder

@@ -9,9 +9,7 @@ import httpx
 import pytest
 
 from archive.records import Attachment, Cut
-from archive.reprints import bring_up_to_date
 from archive.versions import article_id
-from crawler.demo import DemoPortal, serve
 from crawler.serving.app import Site
 
 Asks = Callable[..., httpx.Response]
@@ -31,18 +29,6 @@ HTML = (
     "<table><tr><td colspan=99999999 background=//evil.example>己</td></tr></table></article></main></body>"
     "<style>body{background:url(//evil.example)}</style><!--><script>alert(1)</script>--><title>庚"
 )
-
-
-@pytest.fixture(scope="session")
-def two_days(tmp_path_factory: pytest.TempPathFactory, crawl_into) -> Path:
-    """The demo portal crawled on two days, so that there are edits; its reprints are found. Tests only read it."""
-    folder = tmp_path_factory.mktemp("serving") / "archive"
-    for day in (0, 20):
-        with serve(DemoPortal(size=120, day=day)) as served:
-            done = crawl_into(folder, served)
-        assert done.returncode == 0, done.stdout + done.stderr
-    bring_up_to_date(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")
